@@ -1,0 +1,73 @@
+"""Every trigger, and nothing else: each maps what came to one handler call."""
+
+from typing import Any
+
+from chalice import Chalice, ConvertToMiddleware, IAMAuthorizer, Response
+
+from chalicelib import events, wiring
+from chalicelib.handlers.api import fleets, health, hosts, replacements
+from chalicelib.handlers.reconcile_fleet import reconcile_fleets
+from chalicelib.handlers.register_host import register_host
+from chalicelib.handlers.sweep import sweep as sweep_all
+from chalicelib.observability import logger, publish_metrics, tracer
+
+app = Chalice(app_name="repave")
+app.register_middleware(ConvertToMiddleware(logger.inject_lambda_context))
+app.register_middleware(ConvertToMiddleware(tracer.capture_lambda_handler))
+app.register_middleware(publish_metrics)
+signed = IAMAuthorizer()
+
+
+@app.on_cw_event({"source": ["aws.ec2"], "detail-type": ["EC2 Instance State-change Notification"]})
+def on_instance_state(event: events.RawEvent) -> None:
+    register_host(wiring.deps(), events.parse_instance_state(event.to_dict()))
+
+
+@app.schedule("rate(1 minute)")
+def sweep(event: Any) -> None:
+    sweep_all(wiring.deps())
+
+
+@app.on_sqs_message(queue="repave-pokes.fifo", batch_size=10)
+def reconcile_fleet(event: Any) -> dict[str, Any]:
+    unreadable = reconcile_fleets(wiring.deps(), events.parse_pokes(event.to_dict()))
+    return {"batchItemFailures": [{"itemIdentifier": message} for message in unreadable]}
+
+
+@app.route("/hosts", authorizer=signed)
+def list_hosts() -> Response:
+    return hosts.list_hosts(wiring.deps(), app.current_request)
+
+
+@app.route("/hosts/{host}", authorizer=signed)
+def show_host(host: str) -> Response:
+    return hosts.show_host(wiring.deps(), host)
+
+
+@app.route("/hosts/{host}/rebuild", methods=["POST"], authorizer=signed)
+def rebuild_host(host: str) -> Response:
+    return hosts.rebuild_host(wiring.deps(), host, app.current_request)
+
+
+@app.route("/fleets", authorizer=signed)
+def list_fleets() -> Response:
+    return fleets.list_fleets(wiring.deps(), app.current_request)
+
+
+@app.route("/fleets/{name}/plan", authorizer=signed)
+def show_plan(name: str) -> Response:
+    return fleets.show_plan(wiring.deps(), name)
+
+
+@app.route("/replacements", authorizer=signed)
+def list_replacements() -> Response:
+    return replacements.list_replacements(wiring.deps(), app.current_request)
+
+
+@app.route("/health", authorizer=signed)
+def show_health() -> Response:
+    return health.show_health(wiring.deps())
+
+
+# Chalice's own class refuses events that lack a field before anyone can name it.
+on_instance_state.event_class = events.RawEvent

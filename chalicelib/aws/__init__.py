@@ -1,0 +1,1 @@
+"""Reading and changing AWS: thin, clients passed in, no choices made here."""

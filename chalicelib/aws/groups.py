@@ -1,0 +1,87 @@
+"""Auto Scaling groups as AWS describes them."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.model.group import Group, Member
+
+if TYPE_CHECKING:
+    from mypy_boto3_autoscaling import AutoScalingClient
+    from mypy_boto3_autoscaling.type_defs import (
+        AutoScalingGroupTypeDef,
+        InstanceTypeDef,
+        LaunchTemplateSpecificationTypeDef,
+    )
+
+PAGE_SIZE = 100  # The most that DescribeAutoScalingGroups allows.
+
+
+class Groups:
+    def __init__(self, client: "AutoScalingClient") -> None:
+        self._client = client
+
+    def every(self) -> list[Group]:
+        pages = self._client.get_paginator("describe_auto_scaling_groups").paginate(
+            PaginationConfig={"PageSize": PAGE_SIZE}
+        )
+        return [_group(found) for page in pages for found in page["AutoScalingGroups"]]
+
+    def get(self, name: str) -> Group | None:
+        answer = self._client.describe_auto_scaling_groups(AutoScalingGroupNames=[name])
+        return next((_group(found) for found in answer["AutoScalingGroups"]), None)
+
+
+def _group(found: "AutoScalingGroupTypeDef") -> Group:
+    mixed = found.get("MixedInstancesPolicy", {})
+    mixed_template = mixed.get("LaunchTemplate", {}).get("LaunchTemplateSpecification")
+    members = sorted(found.get("Instances", []), key=lambda instance: instance["InstanceId"])
+    return Group(
+        name=found["AutoScalingGroupName"],
+        min_size=found["MinSize"],
+        max_size=found["MaxSize"],
+        desired=found["DesiredCapacity"],
+        members=tuple(_member(instance) for instance in members),
+        zones=tuple(sorted(found.get("AvailabilityZones", []))),
+        template=_template(found.get("LaunchTemplate") or mixed_template),
+        target_groups=tuple(sorted(found.get("TargetGroupARNs", []))),
+        suspended=frozenset(p["ProcessName"] for p in found.get("SuspendedProcesses", [])),
+        tags={tag["Key"]: tag.get("Value", "") for tag in found.get("Tags", [])},
+        mixed=_mixes_purchase_options(mixed),
+        warm_pool="WarmPoolConfiguration" in found,
+        operator=_operator(found),
+    )
+
+
+def _member(instance: "InstanceTypeDef") -> Member:
+    return Member(
+        id=instance["InstanceId"],
+        zone=instance["AvailabilityZone"],
+        lifecycle=instance["LifecycleState"],
+        # One call says "Healthy" and another "HEALTHY".
+        healthy=instance["HealthStatus"].lower() == "healthy",
+        protected=instance["ProtectedFromScaleIn"],
+        template=_template(instance.get("LaunchTemplate")),
+        weight=instance.get("WeightedCapacity"),
+    )
+
+
+def _template(specification: "LaunchTemplateSpecificationTypeDef | None") -> str | None:
+    if not specification or "LaunchTemplateId" not in specification:
+        return None
+    return f"{specification['LaunchTemplateId']}@{specification.get('Version', '$Default')}"
+
+
+def _mixes_purchase_options(mixed: Mapping[str, Any]) -> bool:
+    """LaunchInstances takes a mixed policy only if it is wholly On-Demand or wholly Spot."""
+    if not mixed:
+        return False
+    distribution = mixed.get("InstancesDistribution", {})
+    on_demand = distribution.get("OnDemandPercentageAboveBaseCapacity", 100)
+    return not (
+        on_demand == 100 or (on_demand == 0 and not distribution.get("OnDemandBaseCapacity"))
+    )
+
+
+def _operator(found: "AutoScalingGroupTypeDef") -> str | None:
+    operator: Mapping[str, Any] = dict(found).get("Operator") or {}  # type: ignore[assignment]
+    return str(operator.get("Principal", "an operator")) if operator.get("Managed") else None

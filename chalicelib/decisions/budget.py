@@ -1,0 +1,24 @@
+"""How many new replacements may begin: one budget over all reasons, counted in slots."""
+
+from chalicelib.decisions.floor import floor
+from chalicelib.model.group import Group, Member
+from chalicelib.model.observation import Observation
+from chalicelib.model.policy import Policy
+
+
+def slots(policy: Policy, group: Group, observation: Observation) -> int:
+    """The budget's size. It is measured on the size that the owner asked for, so our own surplus
+    does not enlarge it."""
+    return policy.budget.slots(floor(group, observation))
+
+
+def slots_taken(group: Group, observation: Observation) -> int:
+    """A pair takes one; so does a bad, unready or leaving host that is in no pair."""
+    pairs = observation.open
+    paired = {r.old_host for r in pairs} | {r.new_host for r in pairs}
+    alone = [m for m in group.members if m.id not in paired and not _well(m)]
+    return len(pairs) + len(alone)
+
+
+def _well(member: Member) -> bool:
+    return member.in_service and member.healthy

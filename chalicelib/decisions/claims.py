@@ -1,0 +1,169 @@
+"""Which hosts' replacements begin now, and what every other due host waits for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chalicelib.decisions import surge
+from chalicelib.decisions.age import lifts_at
+from chalicelib.decisions.breaker import open_until
+from chalicelib.decisions.budget import slots, slots_taken
+from chalicelib.decisions.floor import floor
+from chalicelib.decisions.reasons import reasons_of
+from chalicelib.decisions.steps.facts import Facts
+from chalicelib.decisions.windows import is_open
+from chalicelib.model.group import Member
+from chalicelib.model.host import Host
+from chalicelib.model.plan import Claim
+from chalicelib.model.replacement import Reason, Replacement, Step, Strategy
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    host: Host
+    member: Member
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(slots=True)
+class Choice:
+    claims: list[Claim] = field(default_factory=list)
+    waiting: dict[str, str] = field(default_factory=dict)
+    """Due hosts that wait, and for what in words."""
+
+    @property
+    def claimed(self) -> list[Replacement]:
+        return [claim.replacement for claim in self.claims]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a fleet allows, measured once for all candidates."""
+
+    budget: int
+    taken: int
+    windows_open: bool
+    size: int
+
+    @staticmethod
+    def of(facts: Facts) -> "Limits":
+        group, observation = facts.group, facts.observation
+        return Limits(
+            budget=slots(facts.policy, group, observation),
+            taken=slots_taken(group, observation),
+            windows_open=is_open(facts.policy.windows, facts.now),
+            size=floor(group, observation),
+        )
+
+
+def candidates(facts: Facts) -> list[Candidate]:
+    """Due members that no open replacement has, in the order in which they go."""
+    taken = {r.old_host for r in facts.observation.open}
+    found = []
+    for member in facts.group.members:
+        host = facts.observation.hosts.get(member.id)
+        if host is None or host.open_replacement or host.id in taken or member.leaving:
+            continue
+        reasons = reasons_of(host, facts.policy, facts.now)
+        if reasons:
+            found.append(Candidate(host, member, reasons))
+    return sorted(found, key=_turn)
+
+
+def choose(facts: Facts, stopped: str | None) -> Choice:
+    """`stopped` is what keeps the whole fleet from new replacements."""
+    choice, limits = Choice(), Limits.of(facts)
+    for candidate in candidates(facts):
+        waits = (
+            stopped
+            or _own_wait(candidate, facts)
+            or _window_wait(candidate, facts, limits)
+            or _fleet_wait(candidate, facts, limits, choice.claimed)
+        )
+        if waits:
+            choice.waiting[candidate.host.id] = waits
+        else:
+            choice.claims.append(_claim(candidate, facts))
+    return choice
+
+
+def fleet_blockers(facts: Facts) -> Iterator[str]:
+    """What keeps the whole fleet from new replacements, whoever is due."""
+    retry_at = open_until(facts.observation.fleet.breaker, facts.now)
+    if retry_at:
+        breaker = facts.observation.fleet.breaker
+        yield (
+            f"{breaker.failures} replacements failed in a row (last: {breaker.why}); "
+            f"none before {retry_at:%Y-%m-%d %H:%M:%S} UTC"
+        )
+    impossible = surge.impossible_because(facts.group)
+    if impossible:
+        yield impossible
+
+
+def _turn(candidate: Candidate) -> tuple[bool, bool, datetime, str]:
+    """A person's request first; hosts whose last try failed go last, or one bad host would keep
+    all others waiting; then by date."""
+    host = candidate.host
+    return (
+        host.retry_after is not None,
+        Reason.REQUEST not in candidate.reasons,
+        host.recycle_at or host.born_at,
+        host.id,
+    )
+
+
+def _own_wait(candidate: Candidate, facts: Facts) -> str | None:
+    host, now = candidate.host, facts.now
+    if host.hold and host.hold.active(now):
+        return f"held by {host.hold.by} until {host.hold.until:%Y-%m-%d %H:%M} UTC: {host.hold.why}"
+    if candidate.member.protected:
+        return "protected from scale-in: remove the protection to let it go"
+    if not candidate.member.in_service:
+        return f"it is {candidate.member.lifecycle} in its group"
+    if host.retry_after and now < host.retry_after:
+        return f"its last replacement failed; not again before {host.retry_after:%H:%M:%S} UTC"
+    return None
+
+
+def _window_wait(candidate: Candidate, facts: Facts, limits: Limits) -> str | None:
+    """A person's request means now; age waits for a window until hard is near."""
+    if limits.windows_open or Reason.REQUEST in candidate.reasons:
+        return None
+    if facts.now >= lifts_at(candidate.host, facts.policy, limits.size):
+        return None
+    return "outside the policy's windows"
+
+
+def _fleet_wait(
+    candidate: Candidate, facts: Facts, limits: Limits, claimed: list[Replacement]
+) -> str | None:
+    group = facts.group
+    taken = limits.taken + len(claimed)
+    if taken >= limits.budget:
+        return f"the budget is spent: {taken} of {limits.budget} in flight"
+    pairs = [*facts.observation.open, *claimed]
+    if surge.room(group, pairs) <= 0:
+        return surge.no_room(group)
+    if surge.zone_taken(candidate.member.zone, group, pairs):
+        return f"zone {candidate.member.zone} has a surplus host, and AZRebalance is active"
+    return None
+
+
+def _claim(candidate: Candidate, facts: Facts) -> Claim:
+    host, now = candidate.host, facts.now
+    words = f"replace {host.id}: {', '.join(candidate.reasons)}"
+    replacement = Replacement(
+        id=f"{now:%Y%m%dT%H%M%SZ}-{host.id}",
+        fleet=facts.group.name,
+        old_host=host.id,
+        zone=candidate.member.zone,
+        reasons=candidate.reasons,
+        strategy=Strategy.SURGE,
+        step=Step.CLAIMED,
+        began={Step.CLAIMED: now},
+        deadline=now + facts.policy.ready.within,
+        template=facts.group.template,
+        why=words,
+    )
+    return Claim(replacement, words)

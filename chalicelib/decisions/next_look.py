@@ -1,0 +1,39 @@
+"""When the passing of time alone will next change a fleet's plan."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from chalicelib.decisions.age import hard_at, lifts_at
+from chalicelib.decisions.floor import floor
+from chalicelib.decisions.steps.facts import Facts
+from chalicelib.decisions.windows import next_opening
+from chalicelib.model.host import Host
+
+
+def next_look_at(facts: Facts) -> datetime | None:
+    """Open replacements are looked at by every sweep and need no time of their own."""
+    return min((moment for moment in _moments(facts) if moment > facts.now), default=None)
+
+
+def _moments(facts: Facts) -> Iterator[datetime]:
+    observation = facts.observation
+    opening = next_opening(facts.policy.windows, facts.now)
+    possible = [
+        opening,
+        observation.fleet.breaker.retry_at,
+        observation.fleet.freeze.until if observation.fleet.freeze else None,
+        observation.account.freeze.until if observation.account.freeze else None,
+    ]
+    yield from (moment for moment in possible if moment)
+    size = floor(facts.group, observation)
+    for member in facts.group.members:
+        host = observation.hosts.get(member.id)
+        if host is not None:
+            yield from _moments_of(host, facts, size)
+
+
+def _moments_of(host: Host, facts: Facts, size: int) -> Iterator[datetime]:
+    yield hard_at(host, facts.policy)
+    yield lifts_at(host, facts.policy, size)
+    own = (host.recycle_at, host.retry_after, host.hold.until if host.hold else None)
+    yield from (moment for moment in own if moment)

@@ -1,0 +1,78 @@
+"""The plan of a fleet now: ordered actions and a verdict for every host. Showing the plan and
+carrying it out use this same function."""
+
+from datetime import datetime
+
+from chalicelib.decisions.claims import Choice, choose, fleet_blockers
+from chalicelib.decisions.next_look import next_look_at
+from chalicelib.decisions.ownership import foreign_change
+from chalicelib.decisions.progress import next_move
+from chalicelib.decisions.steps.facts import Facts, Move
+from chalicelib.decisions.stops import stopped_because
+from chalicelib.decisions.verdicts import unmanaged, verdict
+from chalicelib.model.observation import Observation
+from chalicelib.model.plan import Action, Finish, Plan, Verdict
+from chalicelib.model.replacement import Replacement, Step
+
+
+def plan(observation: Observation, now: datetime) -> Plan:
+    stopped = stopped_because(observation, now)
+    policy, group = observation.binding.policy, observation.group
+    if group is None:
+        return _of_a_gone_group(observation, now)
+    if policy is None:
+        return _untouched(observation, stopped or "")
+    return _planned(Facts(observation, policy, group, now), stopped)
+
+
+def _planned(facts: Facts, stopped: str | None) -> Plan:
+    observation = facts.observation
+    moves = {r.id: next_move(r, facts, stopped) for r in observation.open}
+    blockers = _blockers(facts, stopped)
+    choice = choose(facts, blockers[0] if blockers else None)
+    # What is under way comes first: it frees the slots that the claims behind it use.
+    actions = [move for move in moves.values() if not isinstance(move, str)]
+    return Plan(
+        fleet=facts.group.name,
+        actions=(*actions, *choice.claims),
+        verdicts=_verdicts(facts, choice, moves),
+        blockers=blockers,
+        next_look_at=next_look_at(facts),
+    )
+
+
+def _blockers(facts: Facts, stopped: str | None) -> tuple[str, ...]:
+    found = [stopped, foreign_change(facts.observation), *fleet_blockers(facts)]
+    return tuple(words for words in found if words)
+
+
+def _verdicts(facts: Facts, choice: Choice, moves: dict[str, Move]) -> tuple[Verdict, ...]:
+    words = {id_: move if isinstance(move, str) else move.words for id_, move in moves.items()}
+    words |= {claim.replacement.old_host: claim.words for claim in choice.claims}
+    hosts = facts.observation.hosts
+    known = [hosts[m.id] for m in facts.group.members if m.id in hosts]
+    return tuple(verdict(host, facts, choice.waiting, words) for host in known)
+
+
+def _untouched(observation: Observation, stopped: str) -> Plan:
+    members = observation.group.members if observation.group else ()
+    return Plan(
+        fleet=observation.fleet.name,
+        actions=(),
+        verdicts=tuple(unmanaged(member.id, stopped) for member in members),
+        blockers=(stopped,),
+        next_look_at=None,
+    )
+
+
+def _of_a_gone_group(observation: Observation, now: datetime) -> Plan:
+    """Its hosts go with it, and so does what was under way."""
+    actions: tuple[Action, ...] = tuple(_ended(r, now) for r in observation.open)
+    return Plan(observation.fleet.name, actions, (), ("the group is gone",), None)
+
+
+def _ended(replacement: Replacement, now: datetime) -> Finish:
+    words = "the group is gone"
+    return Finish(
+        replacement.entering(Step.CANCELLED, now, ending=None, surplus=0, why=words), words
+    )

@@ -1,0 +1,38 @@
+"""What proves a host: Auto Scaling, EC2 and every load balancer agree that it serves."""
+
+from collections.abc import Iterable
+
+from chalicelib.model.group import Group, Health, Member
+from chalicelib.model.policy import Ready
+
+
+def serves(member: Member, health: Health | None, target_groups: Iterable[str]) -> bool:
+    """In service and healthy in every target group of its Auto Scaling group."""
+    if not (member.in_service and member.healthy):
+        return False
+    targets = health.targets if health else {}
+    return all(targets.get(target_group) == "healthy" for target_group in target_groups)
+
+
+def unproven_because(
+    member: Member | None, health: Health | None, group: Group, ready: Ready
+) -> str | None:
+    """What a new host still lacks, in words; None when it is proven."""
+    if member is None:
+        return "not yet a member of its group"
+    if not member.in_service:
+        return f"{member.lifecycle} in its group"
+    if not member.healthy:
+        return "unhealthy in its group"
+    if ready.status_checks and not (health and health.checks_ok):
+        return "EC2 status checks have not passed"
+    return _target_missing(health, group) if ready.target_health else None
+
+
+def _target_missing(health: Health | None, group: Group) -> str | None:
+    targets = health.targets if health else {}
+    for target_group in group.target_groups:
+        state = targets.get(target_group, "unused")
+        if state != "healthy":
+            return f"{state} in target group {target_group.split('/')[-2]}"
+    return None

@@ -1,0 +1,88 @@
+"""What the registry should say of a host, from what AWS says and what it said before."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from chalicelib.decisions.age import true_birth
+from chalicelib.decisions.spread import basis, recycle_at
+from chalicelib.model.group import Member
+from chalicelib.model.host import Host, Seen
+from chalicelib.model.instance import Instance
+from chalicelib.model.policy import Policy
+
+GROUP_TAG = "aws:autoscaling:groupName"
+FLEET_TAG = "repave:fleet"
+LISTED_WITHIN = timedelta(minutes=5)
+
+
+def born(instance: Instance, now: datetime, how: Seen) -> Host:
+    """A host seen for the first time."""
+    group = instance.tags.get(GROUP_TAG)
+    return Host(
+        id=instance.id,
+        fleet=group or instance.tags.get(FLEET_TAG),
+        group=group,
+        zone=instance.zone,
+        instance_type=instance.instance_type,
+        image_id=instance.image_id,
+        private_ip=instance.private_ip,
+        template=instance.template,
+        state=instance.state,
+        launched_at=instance.launched_at,
+        born_at=true_birth(instance, now),
+        seen_at=now,
+        seen_how=how,
+    )
+
+
+def changed_by_instance(host: Host, instance: Instance, now: datetime, how: Seen) -> Host | None:
+    """The host with EC2's facts; None when it says nothing new, so that nothing is written."""
+    fresh = born(instance, now, how)
+    update = replace(
+        host,
+        fleet=fresh.fleet,
+        group=fresh.group,
+        zone=fresh.zone,
+        instance_type=fresh.instance_type,
+        image_id=fresh.image_id,
+        private_ip=fresh.private_ip,
+        template=fresh.template or host.template,
+        state=fresh.state,
+        launched_at=fresh.launched_at,
+        born_at=min(host.born_at, fresh.born_at),
+    )
+    return None if update == host else replace(update, seen_at=now, seen_how=how)
+
+
+def changed_by_member(
+    host: Host, member: Member, group: str, policy: Policy | None, size: int, now: datetime
+) -> Host | None:
+    """The host with its group's facts and its date; None when nothing is new."""
+    update = replace(
+        host,
+        fleet=group,
+        group=group,
+        template=member.template or host.template,
+        # The event that said so may be lost: what serves in its group runs.
+        state="running" if member.in_service else host.state,
+    )
+    update = _dated(update, policy, size)
+    return None if update == host else replace(update, seen_at=now, seen_how=Seen.PASS)
+
+
+def ended(host: Host, instance: Instance | None, now: datetime) -> bool:
+    """Whether EC2's answer means that the host is no more. That EC2 does not list it says so only
+    once it is past the first minutes, in which listings may lag behind launches."""
+    if instance is not None:
+        return instance.final
+    return now >= host.launched_at + LISTED_WITHIN
+
+
+def _dated(host: Host, policy: Policy | None, size: int) -> Host:
+    """Once dated a host keeps its date, until the policy's ages or windows change."""
+    if policy is None:
+        return replace(host, recycle_at=None, recycle_basis=None)
+    if host.recycle_basis == basis(policy):
+        return host
+    date = recycle_at(host.id, host.born_at, policy, size)
+    return replace(host, recycle_at=date, recycle_basis=basis(policy))

@@ -1,0 +1,60 @@
+"""proving and baking: the new host shows that it serves, and goes on serving."""
+
+from chalicelib.decisions.ownership import left
+from chalicelib.decisions.steps.facts import Facts, Move, undo
+from chalicelib.model.plan import Advance, Commit
+from chalicelib.model.replacement import Replacement, Step
+
+
+def from_proving(replacement: Replacement, facts: Facts) -> Move:
+    ended = _ended_early(replacement, facts)
+    if ended:
+        return ended
+    unproven = facts.unproven(replacement)
+    if unproven is None:
+        words = f"{replacement.new_host} is proven; it bakes for {facts.policy.ready.bake}"
+        return Advance(replacement.entering(Step.BAKING, facts.now, why=words), words)
+    if replacement.deadline and facts.now >= replacement.deadline:
+        why = f"{replacement.new_host} was not proven in time: {unproven}"
+        return undo(replacement, facts, Step.ABANDONED, why)
+    return f"{replacement.new_host}: {unproven}"
+
+
+def from_baking(replacement: Replacement, facts: Facts) -> Move:
+    ended = _ended_early(replacement, facts)
+    if ended:
+        return ended
+    unproven = facts.unproven(replacement)
+    if unproven:
+        return relapse(replacement, facts, unproven)
+    baked_at = replacement.began[Step.BAKING] + facts.policy.ready.bake
+    if facts.now < baked_at:
+        return f"{replacement.new_host} bakes until {baked_at:%H:%M:%S} UTC"
+    words = f"{replacement.new_host} is proven and baked: retire {replacement.old_host}"
+    return Commit(replacement.entering(Step.RETIRING, facts.now, why=words), words)
+
+
+def relapse(replacement: Replacement, facts: Facts, unproven: str) -> Advance:
+    """Back to proving under the old deadline: a host that flaps must not flap for ever."""
+    words = f"{replacement.new_host} relapsed: {unproven}"
+    return Advance(replacement.entering(Step.PROVING, facts.now, why=words), words)
+
+
+def _ended_early(replacement: Replacement, facts: Facts) -> Move | None:
+    if facts.old_left(replacement):
+        return undo(replacement, facts, Step.CANCELLED, "the old host left by another hand")
+    held = facts.held(replacement)
+    if held:
+        return undo(replacement, facts, Step.CANCELLED, f"the old host is {held}")
+    if _new_host_lost(replacement, facts):
+        why = f"the new host {replacement.new_host} left its group"
+        return undo(replacement, facts, Step.ABANDONED, why)
+    return None
+
+
+def _new_host_lost(replacement: Replacement, facts: Facts) -> bool:
+    """Seen leaving, or unknown to EC2. Merely not listed yet is no loss: listings lag behind."""
+    host = replacement.new_host or ""
+    if facts.group.member(host) is None:
+        return host in facts.observation.ended_instances
+    return left(host, facts.group)

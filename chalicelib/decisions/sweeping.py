@@ -1,0 +1,61 @@
+"""Which fleets a sweep pokes, and why."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from chalicelib.model.fleet import Account, Fleet, Freeze
+from chalicelib.model.group import Group
+from chalicelib.model.policy import Binding
+
+AUDIT_EVERY = timedelta(hours=1)
+
+
+def fingerprint(
+    group: Group | None, binding: Binding, fleet: Freeze | None, account: Freeze | None
+) -> str:
+    """Equal exactly when a pass would read the same group, policy and freezes."""
+    # Sets and mappings have no order that two processes share.
+    shown = group and (
+        group.name,
+        (group.min_size, group.max_size, group.desired, group.members, group.zones),
+        (group.template, group.target_groups, group.mixed, group.warm_pool, group.operator),
+        sorted(group.suspended),
+        sorted(group.tags.items()),
+    )
+    return sha256(repr((shown, binding.revision, fleet, account)).encode()).hexdigest()[:32]
+
+
+def poke_because(
+    fleet: Fleet, group: Group | None, binding: Binding, account: Account, now: datetime
+) -> str | None:
+    """In words; None for a fleet in which nothing has changed."""
+    if fleet.next_look_at is not None and fleet.next_look_at <= now:
+        return "its time has come"
+    if fleet.failed_passes:
+        return None  # Its fingerprint is old, but its backoff is not over.
+    if fleet.attention != fleet.attention_seen:
+        return "attention was raised"
+    if fleet.open_replacements:
+        return "a replacement is open"
+    if fleet.fingerprint != fingerprint(group, binding, fleet.freeze, account.freeze):
+        return "it looks different"
+    return None
+
+
+def fleets_to_poke(
+    groups: Iterable[tuple[Group, Binding]],
+    fleets: Mapping[str, Fleet],
+    account: Account,
+    now: datetime,
+) -> dict[str, str]:
+    """Fleet to why. A fleet whose group is gone is poked until its pass has forgotten it."""
+    pokes: dict[str, str | None] = {name: "its group is gone" for name in fleets}
+    for group, binding in groups:
+        fleet = fleets.get(group.name, Fleet(group.name))
+        pokes[group.name] = poke_because(fleet, group, binding, account, now)
+    return {name: why for name, why in pokes.items() if why}
+
+
+def audit_due(account: Account, now: datetime) -> bool:
+    return account.last_audit_at is None or now >= account.last_audit_at + AUDIT_EVERY

@@ -1,0 +1,57 @@
+"""What is said of every host of a fleet, in one word and in words."""
+
+from collections.abc import Mapping
+
+from chalicelib.decisions.age import hard_at
+from chalicelib.decisions.reasons import reasons_of
+from chalicelib.decisions.steps.facts import Facts
+from chalicelib.model.host import Host
+from chalicelib.model.plan import Verdict, Word
+from chalicelib.model.replacement import Replacement
+
+
+def verdict(
+    host: Host, facts: Facts, waiting: Mapping[str, str], moves: Mapping[str, str]
+) -> Verdict:
+    """`waiting` has the due hosts that wait; `moves` says of each pair what happens next."""
+    pair = _pair_of(host.id, facts)
+    if pair and pair.old_host == host.id:
+        return _said(host, facts, Word.GOING, f"{pair.step}: {moves[pair.id]}")
+    if pair:
+        return _said(host, facts, Word.FRESH, f"comes in place of {pair.old_host}")
+    if host.id in moves:
+        return _said(host, facts, Word.GOING, moves[host.id])
+    if host.id in waiting:
+        return _said(host, facts, _waiting_word(host, facts), waiting[host.id])
+    return _not_due(host, facts)
+
+
+def unmanaged(host: str, words: str) -> Verdict:
+    return Verdict(host, Word.UNMANAGED, words)
+
+
+def _pair_of(host: str, facts: Facts) -> Replacement | None:
+    pairs = (r for r in facts.observation.open if host in (r.old_host, r.new_host))
+    return next(pairs, None)
+
+
+def _said(host: Host, facts: Facts, word: Word, words: str) -> Verdict:
+    reasons = reasons_of(host, facts.policy, facts.now)
+    return Verdict(host.id, word, words, reasons, host.recycle_at, hard_at(host, facts.policy))
+
+
+def _waiting_word(host: Host, facts: Facts) -> Word:
+    if facts.now >= hard_at(host, facts.policy):
+        return Word.OVERDUE
+    member = facts.group.member(host.id)
+    kept = (host.hold and host.hold.active(facts.now)) or (member and member.protected)
+    return Word.HELD if kept else Word.WAITING
+
+
+def _not_due(host: Host, facts: Facts) -> Verdict:
+    if host.recycle_at is None:
+        return _said(host, facts, Word.FRESH, "not dated yet")
+    words = f"goes at {host.recycle_at:%Y-%m-%d %H:%M} UTC"
+    if facts.now < host.born_at + facts.policy.age.soft:
+        return _said(host, facts, Word.FRESH, words)
+    return _said(host, facts, Word.DUE, words)

@@ -1,0 +1,27 @@
+"""What a handler needs, handed to it whole. `wiring` builds the real one, tests their own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.aws.capacity import Capacity
+from chalicelib.aws.groups import Groups
+from chalicelib.aws.health import HealthChecks
+from chalicelib.aws.instances import Instances
+from chalicelib.aws.pokes import Pokes
+from chalicelib.policies.sources import PolicySource
+from chalicelib.registry.contract import Registry
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Deps:
+    groups: Groups
+    instances: Instances
+    health: HealthChecks
+    capacity: Capacity
+    pokes: Pokes
+    registry: Registry
+    policies: PolicySource
+    clock: Clock

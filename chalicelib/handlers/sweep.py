@@ -1,0 +1,44 @@
+"""The guarantee behind the events: every minute all fleets are compared, every hour all hosts."""
+
+from datetime import datetime
+
+from chalicelib.decisions.sweeping import audit_due, fleets_to_poke
+from chalicelib.deps import Deps
+from chalicelib.model.host import Seen
+from chalicelib.observability import count, logger
+from chalicelib.projecting import compare, register
+
+
+def sweep(deps: Deps) -> dict[str, str]:
+    """Returns the fleets that it poked, and why."""
+    now = deps.clock()
+    account, fleets = deps.registry.fleets.read_all()
+    book = deps.policies.book()
+    groups = [(group, book.bind(group.name, group.tags)) for group in deps.groups.every()]
+    poked = fleets_to_poke(groups, fleets, account, now)
+    if poked:
+        deps.pokes.send(poked)
+        logger.info("poked", extra={"fleets": poked})
+    for broken in book.broken:
+        logger.error("a policy cannot be used", extra={"file": broken.file, "why": broken.error})
+    audited = _audit(deps, now) if audit_due(account, now) else None
+    # The only write of a sweep over unchanged fleets, and the proof that it ran.
+    deps.registry.fleets.record_sweep(now, audited)
+    count("FleetsPoked", len(poked))
+    return poked
+
+
+def _audit(deps: Deps, now: datetime) -> int:
+    """All instances against all rows; returns how many instances live. Finds what lost events and
+    the groups do not tell: standalone hosts, and hosts whose group is gone."""
+    known = {host.id: host for host in deps.registry.hosts.every()}
+    # Listed after the rows were read: a host registered meanwhile is not taken for missing.
+    found = {instance.id: instance for instance in deps.instances.every()}
+    for instance in found.values():
+        if instance.id not in known and not instance.final:
+            register(deps, instance, now, Seen.AUDIT)
+    for host in known.values():
+        compare(deps, host, found.get(host.id), now, Seen.AUDIT)
+    living = sum(not instance.final for instance in found.values())
+    logger.info("audited", extra={"living": living, "known": len(known)})
+    return living

@@ -1,0 +1,62 @@
+"""What the registry remembers of a fleet and of the account."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """Stop everything for a fleet or the account until `until` (None: until someone lifts it)."""
+
+    by: str
+    at: datetime
+    why: str
+    until: datetime | None = None
+
+    def active(self, now: datetime) -> bool:
+        return self.until is None or now < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """Consecutive launch failures, and the time before which nothing is launched."""
+
+    failures: int = 0
+    retry_at: datetime | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """One fleet's row. The reconciler owns it, except `attention` (a counter that others raise)
+    and `freeze` (the API's)."""
+
+    name: str
+    attention: int = 0
+    attention_seen: int = 0
+    """The value of `attention` that the last finished pass had read."""
+    fingerprint: str | None = None
+    """Of what the last finished pass had read before it acted."""
+    next_look_at: datetime | None = None
+    open_replacements: int = 0
+    claim_revision: int = 0
+    """Raised by each claim: of two workers with the same reading only one can claim."""
+    ledger_desired: int | None = None
+    """Desired capacity as our own last capacity call left it; another value is a foreign hand."""
+    freeze: Freeze | None = None
+    breaker: Breaker = Breaker()
+    last_pass_at: datetime | None = None
+    last_error: str | None = None
+    failed_passes: int = 0
+    """Failed passes in a row."""
+    last_replaced_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The account's one row."""
+
+    freeze: Freeze | None = None
+    last_sweep_at: datetime | None = None
+    last_audit_at: datetime | None = None
+    audited_hosts: int | None = None

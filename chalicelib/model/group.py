@@ -1,0 +1,68 @@
+"""An Auto Scaling group and its members as Auto Scaling describes them now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+LEAVING_PREFIXES = ("Terminating", "Terminated", "Detach")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    id: str
+    zone: str
+    lifecycle: str
+    """Auto Scaling's word: Pending, InService, Terminating, Terminating:Wait, Standby, ..."""
+    healthy: bool
+    protected: bool
+    template: str | None
+    """Launch template and version as `lt-0123@4`; None when AWS does not say."""
+    weight: str | None = None
+
+    @property
+    def in_service(self) -> bool:
+        return self.lifecycle == "InService"
+
+    @property
+    def leaving(self) -> bool:
+        return self.lifecycle.startswith(LEAVING_PREFIXES)
+
+
+@dataclass(frozen=True)  # Without slots, which leave no place for what is computed once.
+class Group:
+    name: str
+    min_size: int
+    max_size: int
+    desired: int
+    members: tuple[Member, ...]
+    zones: tuple[str, ...]
+    template: str | None
+    """The launch template and version setting that the next launch uses, as `lt-0123@$Latest`."""
+    target_groups: tuple[str, ...] = ()
+    suspended: frozenset[str] = frozenset()
+    tags: Mapping[str, str] = field(default_factory=dict)
+    mixed: bool = False
+    warm_pool: bool = False
+    operator: str | None = None
+    """The service that alone may change this group, if AWS names one."""
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Member]:
+        return {member.id: member for member in self.members}
+
+    def member(self, host: str) -> Member | None:
+        return self._by_id.get(host)
+
+    @property
+    def room(self) -> int:
+        """How many launches MaxSize still allows."""
+        return max(0, self.max_size - self.desired)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What EC2 and the load balancers say of one host now."""
+
+    checks_ok: bool
+    targets: Mapping[str, str] = field(default_factory=dict)
+    """Target group ARN to state: initial, healthy, unhealthy, draining, unused, ..."""

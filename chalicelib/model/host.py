@@ -1,0 +1,82 @@
+"""A host as the registry remembers it: the facts of AWS, and what AWS forgets."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Seen(StrEnum):
+    """How a fact became known."""
+
+    EVENT = "event"
+    PASS = "pass"
+    AUDIT = "audit"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A person's mark on a host: rebuild it."""
+
+    by: str
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A person's mark on a host: leave it alone until `until`."""
+
+    by: str
+    at: datetime
+    until: datetime
+    why: str
+
+    def active(self, now: datetime) -> bool:
+        return now < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """One EC2 instance. `fleet` is None where it belongs to no group and its tags name no fleet.
+
+    Each attribute has one owning writer: the facts belong to whoever last looked at AWS, the marks
+    (`request`, `hold`) to the API, `open_replacement` and the lineage to the replacement's steps.
+    """
+
+    id: str
+    fleet: str | None
+    group: str | None
+    zone: str
+    instance_type: str
+    image_id: str
+    private_ip: str | None
+    template: str | None
+    """Launch template and the version it was launched from, as `lt-0123@4`."""
+    state: str
+    """EC2's word: pending, running, stopping, stopped, shutting-down, terminated."""
+    launched_at: datetime
+    born_at: datetime
+    """True birth: never moves forward once registered."""
+    seen_at: datetime
+    seen_how: Seen
+    recycle_at: datetime | None = None
+    """The host's own date in [soft, hard - lead); None while it has no policy."""
+    recycle_basis: str | None = None
+    """What `recycle_at` was computed from; another basis means that it is dated anew."""
+    request: Request | None = None
+    hold: Hold | None = None
+    open_replacement: str | None = None
+    retry_after: datetime | None = None
+    """After a failed replacement the host is not claimed again before this time."""
+    generation: int = 1
+    replaces: str | None = None
+    replaced_by: str | None = None
+    gone_at: datetime | None = None
+    gone_why: str | None = None
+
+    def age(self, now: datetime) -> timedelta:
+        return now - self.born_at
+
+    @property
+    def gone(self) -> bool:
+        return self.gone_at is not None

@@ -1,0 +1,26 @@
+"""All that is known of one fleet at one moment: what the plan is made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from chalicelib.model.fleet import Account, Fleet
+from chalicelib.model.group import Group, Health
+from chalicelib.model.host import Host
+from chalicelib.model.policy import Binding
+from chalicelib.model.replacement import Replacement
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    fleet: Fleet
+    account: Account
+    binding: Binding
+    group: Group | None
+    """None for a group that is gone."""
+    hosts: Mapping[str, Host]
+    """Members and the hosts of open replacements, by id."""
+    open: tuple[Replacement, ...] = ()
+    health: Mapping[str, Health] = field(default_factory=dict)
+    """Read only while a replacement is open."""
+    ended_instances: frozenset[str] = frozenset()
+    """Hosts of open replacements that EC2 calls terminated or no longer knows."""

@@ -1,0 +1,97 @@
+"""What the plan says: the ordered actions for a fleet now, and a verdict for every host."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.model.fleet import Breaker
+from chalicelib.model.replacement import Reason, Replacement
+
+
+class Word(StrEnum):
+    """The verdict on a host in one word."""
+
+    FRESH = "fresh"
+    DUE = "due"
+    GOING = "going"
+    WAITING = "waiting"
+    HELD = "held"
+    OVERDUE = "overdue"
+    UNMANAGED = "unmanaged"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    host: str
+    word: Word
+    words: str
+    reasons: tuple[Reason, ...] = ()
+    recycle_at: datetime | None = None
+    hard_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Start a replacement."""
+
+    replacement: Replacement
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """Gain one host in the replacement's zone; repeated with the same token until answered."""
+
+    replacement: Replacement
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """Record a step and nothing else: `replacement` is as it will be."""
+
+    replacement: Replacement
+    words: str
+    ledger_desired: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """Enter `retiring`: from here on requests to stop are refused."""
+
+    replacement: Replacement
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terminate:
+    """Terminate one member of the group. Planned anew from fresh facts just before it is sent."""
+
+    replacement: Replacement
+    host: str
+    decrement: bool
+    desired: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """End the replacement."""
+
+    replacement: Replacement
+    words: str
+    retry_after: datetime | None = None
+    breaker: Breaker | None = None
+
+
+Action = Claim | Launch | Advance | Commit | Terminate | Finish
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    fleet: str
+    actions: tuple[Action, ...]
+    verdicts: tuple[Verdict, ...]
+    blockers: tuple[str, ...]
+    """What keeps the whole fleet from new replacements, in words."""
+    next_look_at: datetime | None

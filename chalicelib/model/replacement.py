@@ -1,0 +1,99 @@
+"""One old host on its way to one new host: a row with a step."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Reason(StrEnum):
+    """Why a host must go."""
+
+    AGE = "age"
+    TEMPLATE = "template"
+    TAINT = "taint"
+    UNHEALTHY = "unhealthy"
+    INTERRUPTION = "interruption"
+    MAINTENANCE = "maintenance"
+    REQUEST = "request"
+    CONFIG = "config"
+
+
+class Strategy(StrEnum):
+    """How a replacement gets its capacity; `auto` is only ever a wish of the policy."""
+
+    AUTO = "auto"
+    SURGE = "surge"
+    STANDBY = "standby"
+    TERMINATE_FIRST = "terminate-first"
+    LAUNCH = "launch"
+
+
+class Step(StrEnum):
+    """Where a replacement stands. See docs/decisions/0003 for `undoing`."""
+
+    CLAIMED = "claimed"
+    LAUNCHING = "launching"
+    PROVING = "proving"
+    BAKING = "baking"
+    RETIRING = "retiring"
+    DRAINING = "draining"
+    UNDOING = "undoing"
+    DONE = "done"
+    ABANDONED = "abandoned"
+    CANCELLED = "cancelled"
+
+
+ENDED = frozenset({Step.DONE, Step.ABANDONED, Step.CANCELLED})
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """`version` is the store's: every write is conditional on the version that was read."""
+
+    id: str
+    fleet: str
+    old_host: str
+    zone: str
+    reasons: tuple[Reason, ...]
+    strategy: Strategy
+    step: Step
+    began: Mapping[Step, datetime] = field(default_factory=dict)
+    """When each step was entered (the last time, if it was entered more than once)."""
+    deadline: datetime | None = None
+    """By when the new host must be proven."""
+    attempt: int = 1
+    new_host: str | None = None
+    template: str | None = None
+    desired_before: int | None = None
+    """Desired capacity read just before the launch was sent."""
+    surplus: int = 0
+    """What desired really rose by at our launch and is not yet given back: 0 or 1."""
+    sent_at: datetime | None = None
+    """When the AWS call of the present step was last sent; None before the first time."""
+    ending: Step | None = None
+    """While undoing: how it will end."""
+    why: str = ""
+    """In words: what the present step waits for, or why it ended."""
+    version: int = 0
+
+    @property
+    def ended(self) -> bool:
+        return self.step in ENDED
+
+    @property
+    def client_token(self) -> str:
+        """The idempotency token of this attempt's launch (1 to 64 of [A-Za-z0-9-_/])."""
+        return f"{self.id}-{self.attempt}"
+
+    def entering(self, step: Step, now: datetime, **changes: Any) -> "Replacement":
+        """As it will be in `step`, begun at `now`, with nothing sent yet in that step."""
+        began = {**self.began, step: now}
+        return replace(self, **{"step": step, "began": began, "sent_at": None, **changes})
+
+    def launched(self, host: str, desired_now: int, deadline: datetime) -> dict[str, Any]:
+        """What a launch's answer changes. The surplus is what desired really rose by: a rise of
+        more than one is another hand's, and none at all gives nothing to take back."""
+        rose = self.desired_before is not None and desired_now > self.desired_before
+        return {"new_host": host, "surplus": int(rose), "deadline": deadline}

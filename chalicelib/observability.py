@@ -1,0 +1,44 @@
+"""One logger, one tracer, one set of metrics, and how a decision becomes a log record."""
+
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.metrics import MetricUnit
+
+from chalicelib.model.plan import Action
+
+logger = Logger(service="repave")
+tracer = Tracer(service="repave")
+metrics = Metrics(service="repave", namespace="Repave")
+
+
+def count(name: str, value: int = 1) -> None:
+    metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
+
+
+def log_action(fleet: str, action: Action, outcome: str) -> None:
+    """One flat record an action: what was asked, why, and what was done."""
+    logger.info(
+        action.words,
+        extra={
+            "fleet": fleet,
+            "action": type(action).__name__.lower(),
+            "replacement": action.replacement.id,
+            "host": action.replacement.old_host,
+            "reasons": [str(reason) for reason in action.replacement.reasons],
+            "outcome": outcome,
+        },
+    )
+    count(f"Action{type(action).__name__}")
+
+
+def publish_metrics(event: Any, get_response: Callable[[Any], Any]) -> Any:
+    """Chalice middleware: an invocation that counted nothing publishes nothing, in silence."""
+    try:
+        return get_response(event)
+    finally:
+        if metrics.metric_set:
+            metrics.flush_metrics()
+        # Where metrics are switched off, flushing does not empty them.
+        metrics.clear_metrics()

@@ -1,0 +1,62 @@
+"""Reading one fleet whole: AWS's facts and the registry's memory, as one observation."""
+
+from collections.abc import Iterable, Mapping
+
+from chalicelib.deps import Deps
+from chalicelib.model.group import Group, Health
+from chalicelib.model.host import Host
+from chalicelib.model.observation import Observation
+from chalicelib.model.policy import Binding
+from chalicelib.model.replacement import Replacement
+
+
+def observe(deps: Deps, fleet: str) -> Observation:
+    """The group is read last: whatever the registry says is at least as old as what AWS says."""
+    row, account = deps.registry.fleets.get(fleet), deps.registry.fleets.account()
+    open_replacements = tuple(deps.registry.replacements.open_in(fleet))
+    group = deps.groups.get(fleet)
+    paired = _paired(open_replacements)
+    members = {member.id for member in group.members} if group else set()
+    hosts = deps.registry.hosts.get_many(sorted(members | paired))
+    return Observation(
+        fleet=row,
+        account=account,
+        binding=binding_of(deps, fleet, group),
+        group=group,
+        hosts=hosts,
+        open=open_replacements,
+        health=_health(deps, group, open_replacements),
+        ended_instances=_ended(deps, paired - members, hosts),
+    )
+
+
+def binding_of(deps: Deps, fleet: str, group: Group | None) -> Binding:
+    return deps.policies.book().bind(fleet, group.tags) if group else Binding()
+
+
+def _paired(open_replacements: Iterable[Replacement]) -> set[str]:
+    return {
+        host for r in open_replacements for host in (r.old_host, r.new_host) if host is not None
+    }
+
+
+def _health(
+    deps: Deps, group: Group | None, open_replacements: tuple[Replacement, ...]
+) -> Mapping[str, Health]:
+    """Only a fleet with something under way needs it; the floor then counts every member."""
+    if group is None or not open_replacements:
+        return {}
+    members = {member.id for member in group.members}
+    new = {r.new_host for r in open_replacements if r.new_host} & members
+    return deps.health.of(members, new, group.target_groups)
+
+
+def _ended(deps: Deps, missing: set[str], hosts: Mapping[str, Host]) -> frozenset[str]:
+    """Of the paired hosts that the group does not list: those that EC2 calls ended, or has
+    forgotten though the registry has seen them. A host never seen may only be too new to list."""
+    if not missing:
+        return frozenset()
+    found = deps.instances.get(missing)
+    return frozenset(
+        host for host in missing if (found[host].final if host in found else host in hosts)
+    )

@@ -1,0 +1,54 @@
+"""Where policy files come from: a folder, or SSM Parameter Store below a path."""
+
+from pathlib import Path
+from typing import Protocol
+
+from aws_lambda_powertools.utilities.parameters import SSMProvider
+
+from chalicelib.errors import SettingsError
+from chalicelib.policies.book import PolicyBook
+
+FRESH_SECONDS = 60
+"""How old a copy of the parameters may be: a change of policy acts within one sweep."""
+
+
+class PolicySource(Protocol):
+    def book(self) -> PolicyBook:
+        """The policies as they are now; parsed again only when a file changed."""
+
+
+class FolderSource:
+    """Every *.yaml and *.yml file directly in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        if not folder.is_dir():
+            raise SettingsError(f"policies: {folder} is not a folder")
+        self._folder = folder
+        self._stamp: object = None
+        self._book = PolicyBook.of({})
+
+    def book(self) -> PolicyBook:
+        paths = sorted(p for p in self._folder.iterdir() if p.suffix in {".yaml", ".yml"})
+        stamp = [(path, path.stat().st_mtime_ns, path.stat().st_size) for path in paths]
+        if stamp != self._stamp:
+            self._book = PolicyBook.of({p.name: p.read_text("utf-8") for p in paths})
+            self._stamp = stamp
+        return self._book
+
+
+class ParameterSource:
+    """Every parameter below a path; the rest of its name is the file's name."""
+
+    def __init__(self, provider: SSMProvider, path: str) -> None:
+        self._provider = provider
+        self._path = path
+        self._files: dict[str, str] | None = None
+        self._book = PolicyBook.of({})
+
+    def book(self) -> PolicyBook:
+        found = self._provider.get_multiple(self._path, max_age=FRESH_SECONDS, recursive=True)
+        files = {name: str(text) for name, text in (found or {}).items()}
+        if files != self._files:
+            self._book = PolicyBook.of(files)
+            self._files = files
+        return self._book

@@ -1,0 +1,101 @@
+"""Writing what AWS says into the registry: only rows that changed."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.decisions.floor import floor
+from chalicelib.decisions.registration import (
+    born,
+    changed_by_instance,
+    changed_by_member,
+    ended,
+)
+from chalicelib.deps import Deps
+from chalicelib.model.group import Group
+from chalicelib.model.host import Host, Seen
+from chalicelib.model.instance import Instance
+from chalicelib.model.observation import Observation
+from chalicelib.model.timeline import Entry, of_host
+from chalicelib.observability import count
+
+
+def project(deps: Deps, seen: Observation, now: datetime) -> Observation:
+    """The registry agrees with the group afterwards; returns the observation with those rows."""
+    hosts = {**seen.hosts, **_unknown_members(deps, seen, now)}
+    if seen.group is not None:
+        hosts |= _changed_members(deps, seen, seen.group, hosts, now)
+    _missing_members(deps, seen, now)
+    return replace(seen, hosts=hosts)
+
+
+def register(deps: Deps, instance: Instance, now: datetime, how: Seen) -> Host:
+    """A host seen for the first time. Doing it twice changes nothing."""
+    host = born(instance, now, how)
+    if deps.registry.hosts.register(host):
+        words = f"first seen {host.state}"
+        deps.registry.timeline.append([Entry(of_host(host.id), now, "born", "registered", words)])
+        count("HostsRegistered")
+    return host
+
+
+def compare(
+    deps: Deps, host: Host, instance: Instance | None, now: datetime, how: Seen
+) -> Host | None:
+    """What EC2 says of a host that the registry knows. Returns it if anything was written."""
+    if host.gone:
+        return None
+    if instance is None or instance.final:
+        if not ended(host, instance, now):
+            return None
+        why = f"EC2 says it is {instance.state}" if instance else "EC2 no longer knows it"
+        return host if forget(deps, host.id, now, why) else None
+    changed = changed_by_instance(host, instance, now, how)
+    return changed if changed and deps.registry.hosts.update_facts(changed) else None
+
+
+def forget(deps: Deps, host: str, now: datetime, why: str) -> bool:
+    """False if it was forgotten before."""
+    forgotten = deps.registry.hosts.forget(host, now, why)
+    if forgotten:
+        deps.registry.timeline.append([Entry(of_host(host), now, "gone", "forgotten", why)])
+        count("HostsForgotten")
+    return forgotten
+
+
+def _unknown_members(deps: Deps, seen: Observation, now: datetime) -> dict[str, Host]:
+    members = seen.group.members if seen.group else ()
+    unknown = [member.id for member in members if member.id not in seen.hosts]
+    if not unknown:
+        return {}  # The usual pass asks EC2 nothing.
+    instances: Iterable[Instance] = deps.instances.get(unknown).values()
+    return {i.id: register(deps, i, now, Seen.PASS) for i in instances if not i.final}
+
+
+def _changed_members(
+    deps: Deps, seen: Observation, group: Group, hosts: dict[str, Host], now: datetime
+) -> dict[str, Host]:
+    size, policy = floor(group, seen), seen.binding.policy
+    changed = {}
+    for member in group.members:
+        host = hosts.get(member.id)
+        if host is None or host.gone:
+            continue
+        update = changed_by_member(host, member, group.name, policy, size, now)
+        if update is not None and deps.registry.hosts.update_facts(update):
+            changed[host.id] = update
+    return changed
+
+
+def _missing_members(deps: Deps, seen: Observation, now: datetime) -> None:
+    """Hosts that the fleet's group no longer lists: EC2 says whether they ended or moved away.
+
+    They are found by the lagging index: what it hides now, the next pass or the audit finds.
+    """
+    members = {member.id for member in seen.group.members} if seen.group else set()
+    missing = [h for h in deps.registry.hosts.in_fleet(seen.fleet.name) if h.id not in members]
+    if not missing:
+        return
+    found = deps.instances.get(host.id for host in missing)
+    for host in missing:
+        compare(deps, host, found.get(host.id), now, Seen.PASS)

@@ -1,0 +1,1 @@
+"""Remembering: the DynamoDB projection of AWS, and what AWS forgets. PynamoDB stays inside."""

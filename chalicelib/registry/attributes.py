@@ -1,0 +1,90 @@
+"""PynamoDB attributes for the kinds of values that the registry's models have."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pynamodb.attributes import Attribute, MapAttribute, UnicodeAttribute
+from pynamodb.constants import MAP, NUMBER, STRING
+
+from chalicelib.registry.times import epoch, from_epoch, from_sortable, sortable
+
+
+class Moment(Attribute[datetime]):
+    """Text that sorts by time. PynamoDB's own attribute takes a naive time for UTC; this refuses
+    it."""
+
+    attr_type = STRING
+
+    def serialize(self, value: datetime) -> str:
+        return sortable(value)
+
+    def deserialize(self, value: str) -> datetime:
+        return from_sortable(value)
+
+
+class Moments(Attribute[Mapping[str, datetime]]):
+    """A map of names to moments."""
+
+    attr_type = MAP
+
+    def serialize(self, value: Mapping[str, datetime]) -> dict[str, dict[str, str]]:
+        return {str(name): {STRING: sortable(at)} for name, at in value.items()}
+
+    def deserialize(self, value: dict[str, dict[str, str]]) -> dict[str, datetime]:
+        return {name: from_sortable(at[STRING]) for name, at in value.items()}
+
+
+class Epoch(Attribute[datetime]):
+    """A time as a number: what DynamoDB's TTL and comparisons of expiry need."""
+
+    attr_type = NUMBER
+
+    def serialize(self, value: datetime) -> str:
+        return epoch(value)
+
+    def deserialize(self, value: str) -> datetime:
+        return from_epoch(value)
+
+
+class Whole(Attribute[int]):
+    """A whole number. PynamoDB's own attribute is typed as float."""
+
+    attr_type = NUMBER
+
+    def serialize(self, value: int) -> str:
+        return str(int(value))
+
+    def deserialize(self, value: str) -> int:
+        return int(value)
+
+
+class Map(MapAttribute[str, Any]):
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)  # type: ignore[no-untyped-call]
+
+
+class RequestMap(Map):
+    by = UnicodeAttribute()
+    at = Moment()
+    why = UnicodeAttribute()
+
+
+class HoldMap(Map):
+    by = UnicodeAttribute()
+    at = Moment()
+    until = Moment()
+    why = UnicodeAttribute()
+
+
+class FreezeMap(Map):
+    by = UnicodeAttribute()
+    at = Moment()
+    why = UnicodeAttribute()
+    until = Moment(null=True)
+
+
+class BreakerMap(Map):
+    failures = Whole()
+    retry_at = Moment(null=True)
+    why = UnicodeAttribute()

@@ -1,0 +1,122 @@
+"""What a write changes on the models: pure, and the same for DynamoDB and the in-memory twin."""
+
+from datetime import datetime
+from typing import Any
+
+from chalicelib.model.host import Host
+from chalicelib.model.replacement import Replacement, Step
+from chalicelib.model.timeline import Entry
+from chalicelib.registry.times import sortable
+
+FACTS = (
+    "fleet",
+    "group",
+    "zone",
+    "instance_type",
+    "image_id",
+    "private_ip",
+    "template",
+    "state",
+    "launched_at",
+    "born_at",
+    "seen_at",
+    "seen_how",
+    "recycle_at",
+    "recycle_basis",
+)
+"""The attributes of a host that belong to whoever last looked at AWS."""
+
+EXISTS = "replacement exists"
+TAKEN = "host has an open replacement or is gone"
+CLAIMED_MEANWHILE = "fleet was claimed from meanwhile"
+VERSION = "version"
+HELD = "hold"
+FROZEN = "fleet frozen"
+STOPPED = "account frozen"
+EXPIRED = "a host's row expired meanwhile"
+"""The clauses of a Conflict, as contract.py has them; EXPIRED can only follow a TTL deletion."""
+
+ACCOUNT = "#account"
+"""Key of the account's row among the fleets."""
+
+Changes = dict[str, Any]
+
+
+def fleet_key(fleet: str) -> str:
+    if fleet == ACCOUNT:
+        raise ValueError(f"{ACCOUNT} names the account, not a fleet")
+    return fleet
+
+
+def facts(host: Host) -> Changes:
+    return {name: getattr(host, name) for name in FACTS}
+
+
+def ended_at(replacement: Replacement) -> datetime | None:
+    """When it entered its last step, as far as that was noted; None while it is open."""
+    if not replacement.ended:
+        return None
+    began = replacement.began
+    return began.get(replacement.step) or max(began.values(), default=None)
+
+
+def done_at(replacement: Replacement) -> datetime | None:
+    return ended_at(replacement) if replacement.step is Step.DONE else None
+
+
+def must_have_ended(replacement: Replacement) -> None:
+    if not replacement.ended:
+        raise ValueError(f"replacement {replacement.id} is {replacement.step}: it has not ended")
+
+
+def to_old_host(old: Host, replacement: Replacement, retry_after: datetime | None) -> Changes:
+    """A claim by another replacement is left standing."""
+    ours = old.open_replacement == replacement.id
+    changes: Changes = {"open_replacement": None} if ours else {}
+    if replacement.step is not Step.DONE:
+        return changes | {"retry_after": retry_after}
+    changes["request"] = None
+    return changes | ({"replaced_by": replacement.new_host} if replacement.new_host else {})
+
+
+def to_new_host(old: Host | None, replacement: Replacement) -> Changes:
+    """Empty unless the replacement is done. Of an old host that nobody knows any more the
+    generation is unknown, so the new host's stays."""
+    if replacement.step is not Step.DONE:
+        return {}
+    changes: Changes = {"replaces": replacement.old_host}
+    return changes | ({"generation": old.generation + 1} if old else {})
+
+
+def finished_pass(
+    at: datetime,
+    fingerprint: str,
+    attention_seen: int,
+    next_look_at: datetime | None,
+    open_replacements: int,
+) -> Changes:
+    return {
+        "last_pass_at": at,
+        "fingerprint": fingerprint,
+        "attention_seen": attention_seen,
+        "next_look_at": next_look_at,
+        "open_replacements": open_replacements,
+        "last_error": None,
+        "failed_passes": 0,
+    }
+
+
+def failed_pass(at: datetime, error: str, next_look_at: datetime) -> Changes:
+    return {"last_pass_at": at, "last_error": error, "next_look_at": next_look_at}
+
+
+def swept(at: datetime, audited_hosts: int | None) -> Changes:
+    changes: Changes = {"last_sweep_at": at}
+    if audited_hosts is None:
+        return changes
+    return changes | {"last_audit_at": at, "audited_hosts": audited_hosts}
+
+
+def entry_key(entry: Entry) -> str:
+    """Sorts by time; the same happening has the same key."""
+    return f"{sortable(entry.at)}#{entry.id}"

@@ -1,0 +1,93 @@
+"""Listings and their cursors: opaque to the caller, the same in both registries."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from chalicelib.errors import BadRequest
+from chalicelib.model.host import Host
+from chalicelib.model.replacement import Replacement
+from chalicelib.registry.contract import Page
+from chalicelib.registry.times import sortable
+
+T = TypeVar("T")
+
+LONGEST_KEY = 1024
+"""DynamoDB's limit for a sort key, in bytes."""
+
+Position = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[T]):
+    """`position` is the key of an item: a cursor is that of the last item of its page."""
+
+    name: str
+    parts: int
+    position: Callable[[T], Position]
+    newest_first: bool = False
+
+    def page(self, found: Sequence[T], limit: int) -> Page[T]:
+        """From one item more than the page may hold, if there is one: so the last page says so."""
+        items = tuple(found[:limit])
+        more = len(found) > limit
+        return Page(items, _encode(self.name, self.position(items[-1])) if more else None)
+
+    def cut(self, items: Iterable[T], limit: int, cursor: str | None) -> Page[T]:
+        """A page of items that lie in memory."""
+        after = self.after(cursor)
+        ordered = sorted(items, key=self.position, reverse=self.newest_first)
+        rest = [item for item in ordered if after is None or self._follows(item, after)]
+        return self.page(rest, limit)
+
+    def _follows(self, item: T, after: Position) -> bool:
+        position = self.position(item)
+        return position < after if self.newest_first else position > after
+
+    def after(self, cursor: str | None) -> Position | None:
+        """A cursor of another listing is refused too: it would silently skip items."""
+        if cursor is None:
+            return None
+        try:
+            name, *parts = _decode(cursor)
+            ours = name == self.name and len(parts) == self.parts
+            ours = ours and _encode(name, tuple(parts)) == cursor
+        except (ValueError, TypeError, RecursionError):
+            ours = False
+        if not ours:
+            raise BadRequest("The cursor is not of this listing.", {"cursor": "as a page gave it"})
+        return tuple(parts)
+
+
+def hosts(fleet: str | None) -> Listing[Host]:
+    if fleet is None:
+        return Listing("hosts", 1, lambda host: (host.id,))
+    return Listing(f"hosts of {fleet}", 2, lambda host: (sortable(host.born_at), host.id))
+
+
+def replacements(fleet: str | None) -> Listing[Replacement]:
+    name = "replacements" if fleet is None else f"replacements of {fleet}"
+    return Listing(name, 2, lambda each: (each.fleet, each.id), newest_first=fleet is not None)
+
+
+def checked(limit: int) -> int:
+    if limit < 1:
+        raise BadRequest("The limit is too small.", {"limit": "at least 1"})
+    return limit
+
+
+def _encode(name: str, position: Position) -> str:
+    text = json.dumps([name, *position], separators=(",", ":"), ensure_ascii=False)
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str) -> list[str]:
+    parts: Any = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    if not isinstance(parts, list):
+        raise ValueError("no list")
+    for part in parts:
+        if not isinstance(part, str) or not 0 < len(part.encode()) <= LONGEST_KEY:
+            raise ValueError("no key")
+    return parts

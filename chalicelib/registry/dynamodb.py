@@ -1,0 +1,30 @@
+"""The registry in DynamoDB."""
+
+from chalicelib.registry.contract import Registry, Retention
+from chalicelib.registry.fleets import DynamoFleets
+from chalicelib.registry.hosts import DynamoHosts
+from chalicelib.registry.replacements import DynamoReplacements
+from chalicelib.registry.tables import Tables, bind
+from chalicelib.registry.timeline import DynamoTimeline
+
+DEFAULT_RETENTION = Retention()
+
+
+def dynamodb_registry(
+    prefix: str,
+    region: str,
+    retention: Retention = DEFAULT_RETENTION,
+    host: str | None = None,
+) -> Registry:
+    """`host` is the URL of another endpoint than AWS's. Nothing is sent, and no client made, before
+    the first call."""
+    return registry_in(bind(prefix, region, host), retention)
+
+
+def registry_in(tables: Tables, retention: Retention = DEFAULT_RETENTION) -> Registry:
+    return Registry(
+        hosts=DynamoHosts(tables, retention),
+        replacements=DynamoReplacements(tables, retention),
+        fleets=DynamoFleets(tables),
+        timeline=DynamoTimeline(tables, retention),
+    )

@@ -1,0 +1,94 @@
+"""Hosts in DynamoDB."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from chalicelib.errors import Conflict
+from chalicelib.model.host import Host, Request
+from chalicelib.registry import cursors
+from chalicelib.registry.changes import facts
+from chalicelib.registry.contract import Page, Retention
+from chalicelib.registry.rows import host_values, plain, present, start_key, to_host
+from chalicelib.registry.tables import HostRow, Tables
+from chalicelib.registry.writes import actions, condition_held
+
+SCANNED_AT_ONCE = 100
+"""Tombstones are read and thrown away, so a scan reads more rows than its page will have."""
+
+
+def living(row: type[HostRow]) -> Condition:
+    """Guards against making a ghost of a row that is missing, and against reviving a tombstone."""
+    condition: Condition = row.id.exists() & row.gone_at.does_not_exist()
+    return condition
+
+
+class DynamoHosts:
+    def __init__(self, tables: Tables, retention: Retention) -> None:
+        self._row = tables.hosts
+        self._keep = retention.tombstones
+
+    def get(self, host: str) -> Host | None:
+        try:
+            return to_host(self._row.get(host, consistent_read=True))
+        except self._row.DoesNotExist:
+            return None
+
+    def get_many(self, hosts: Iterable[str]) -> dict[str, Host]:
+        rows = self._row.batch_get(set(hosts), consistent_read=True)
+        return {row.id: to_host(row) for row in rows}
+
+    def in_fleet(self, fleet: str) -> list[Host]:
+        found = map(to_host, self._row.by_fleet.query(fleet))
+        return sorted(found, key=lambda host: (host.born_at, host.id))
+
+    def page(self, limit: int, cursor: str | None = None, fleet: str | None = None) -> Page[Host]:
+        cursors.checked(limit)
+        listing = cursors.hosts(fleet)
+        after = listing.after(cursor)
+        if fleet is None:
+            rows = self._row.scan(
+                self._row.gone_at.does_not_exist(),
+                limit=limit + 1,
+                page_size=max(limit + 1, SCANNED_AT_ONCE),
+                last_evaluated_key=start_key(id=after[0]) if after else None,
+            )
+        else:
+            start = start_key(fleet=fleet, born_at=after[0], id=after[1]) if after else None
+            rows = self._row.by_fleet.query(fleet, limit=limit + 1, last_evaluated_key=start)
+        return listing.page([to_host(row) for row in rows], limit)
+
+    def every(self) -> Iterator[Host]:
+        rows = self._row.scan(self._row.gone_at.does_not_exist(), consistent_read=True)
+        return map(to_host, rows)
+
+    def register(self, host: Host) -> bool:
+        row = self._row(**present(host_values(host, self._keep)))
+        # Guards against overwriting marks, lineage or a tombstone.
+        return condition_held(lambda: row.save(self._row.id.does_not_exist()))
+
+    def update_facts(self, host: Host) -> bool:
+        row, known = self._row, plain(facts(host))
+        # Guards against making a host younger: its birth only ever moves back.
+        not_born_before = row.born_at >= host.born_at
+        if self._update(host.id, actions(row, known), living(row) & not_born_before):
+            return True
+        del known["born_at"]
+        return self._update(host.id, actions(row, known), living(row))
+
+    def forget(self, host: str, at: datetime, why: str) -> bool:
+        row = self._row
+        changes = actions(row, {"gone_at": at, "gone_why": why, "expires": at + self._keep})
+        # Without `born_at` the row leaves the index, which therefore never pays for tombstones.
+        moved = [row.was_born_at.set(row.born_at), row.born_at.remove()]
+        return self._update(host, [*changes, *moved], living(row))
+
+    def request(self, host: str, request: Request) -> None:
+        marked = actions(self._row, plain({"request": request}))
+        if not self._update(host, marked, living(self._row)):
+            raise Conflict(f"request for host {host}", "gone" if self.get(host) else "unknown")
+
+    def _update(self, host: str, changes: list[Action], condition: Condition) -> bool:
+        return condition_held(lambda: self._row(host).update(changes, condition))

@@ -1,0 +1,73 @@
+"""Hosts in memory."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from chalicelib.errors import Conflict
+from chalicelib.model.host import Host, Request
+from chalicelib.registry import cursors
+from chalicelib.registry.changes import facts
+from chalicelib.registry.contract import Page
+from chalicelib.registry.memory_state import State, changed
+from chalicelib.registry.times import in_utc
+
+
+class MemoryHosts:
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def get(self, host: str) -> Host | None:
+        with self._state.lock:
+            return self._state.hosts.get(host)
+
+    def get_many(self, hosts: Iterable[str]) -> dict[str, Host]:
+        with self._state.lock:
+            known = self._state.hosts
+            return {host: known[host] for host in hosts if host in known}
+
+    def in_fleet(self, fleet: str) -> list[Host]:
+        found = (host for host in self._living() if host.fleet == fleet)
+        return sorted(found, key=lambda host: (host.born_at, host.id))
+
+    def page(self, limit: int, cursor: str | None = None, fleet: str | None = None) -> Page[Host]:
+        cursors.checked(limit)
+        found = self._living() if fleet is None else self.in_fleet(fleet)
+        return cursors.hosts(fleet).cut(found, limit, cursor)
+
+    def every(self) -> Iterator[Host]:
+        return iter(self._living())
+
+    def register(self, host: Host) -> bool:
+        registered = in_utc(host)
+        with self._state.lock:
+            return self._state.hosts.setdefault(host.id, registered) is registered
+
+    def update_facts(self, host: Host) -> bool:
+        known = facts(in_utc(host))
+        with self._state.lock:
+            stored = self._state.living(host.id)
+            if stored is None:
+                return False
+            known["born_at"] = min(known["born_at"], stored.born_at)
+            self._state.hosts[host.id] = changed(stored, known)
+            return True
+
+    def forget(self, host: str, at: datetime, why: str) -> bool:
+        with self._state.lock:
+            stored = self._state.living(host)
+            if stored is None:
+                return False
+            self._state.hosts[host] = changed(stored, {"gone_at": at, "gone_why": why})
+            return True
+
+    def request(self, host: str, request: Request) -> None:
+        with self._state.lock:
+            stored = self._state.living(host)
+            if stored is None:
+                clause = "gone" if host in self._state.hosts else "unknown"
+                raise Conflict(f"request for host {host}", clause)
+            self._state.hosts[host] = changed(stored, {"request": request})
+
+    def _living(self) -> list[Host]:
+        with self._state.lock:
+            return [host for host in self._state.hosts.values() if not host.gone]

@@ -1,0 +1,132 @@
+"""Replacements in memory, with the conditions of the DynamoDB transactions."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.errors import Conflict
+from chalicelib.model.fleet import Freeze
+from chalicelib.model.host import Host
+from chalicelib.model.replacement import Replacement
+from chalicelib.registry import cursors
+from chalicelib.registry.changes import (
+    CLAIMED_MEANWHILE,
+    EXISTS,
+    FROZEN,
+    HELD,
+    STOPPED,
+    TAKEN,
+    VERSION,
+    done_at,
+    must_have_ended,
+    to_new_host,
+    to_old_host,
+)
+from chalicelib.registry.contract import Page
+from chalicelib.registry.memory_state import State, changed
+from chalicelib.registry.times import as_utc, in_utc
+
+
+class MemoryReplacements:
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def open_in(self, fleet: str) -> list[Replacement]:
+        found = [each for each in self._all() if each.fleet == fleet and not each.ended]
+        return sorted(found, key=lambda replacement: replacement.id)
+
+    def get(self, fleet: str, replacement: str) -> Replacement | None:
+        with self._state.lock:
+            found = self._state.replacements.get((fleet, replacement))
+            return in_utc(found) if found else None
+
+    def page(
+        self, limit: int, cursor: str | None = None, fleet: str | None = None
+    ) -> Page[Replacement]:
+        cursors.checked(limit)
+        found = [each for each in self._all() if fleet in (None, each.fleet)]
+        return cursors.replacements(fleet).cut(found, limit, cursor)
+
+    def claim(self, replacement: Replacement, claim_revision: int) -> Replacement:
+        claimed = replace(replacement, version=1)
+        with self._state.lock:
+            state, key = self._state, (replacement.fleet, replacement.id)
+            fleet, host = state.fleet(replacement.fleet), state.living(replacement.old_host)
+            if key in state.replacements:
+                raise _conflict("claim", replacement, EXISTS)
+            if host is None or host.open_replacement is not None:
+                raise _conflict("claim", replacement, TAKEN)
+            if fleet.claim_revision != claim_revision:
+                raise _conflict("claim", replacement, CLAIMED_MEANWHILE)
+            state.replacements[key] = in_utc(claimed)
+            state.hosts[host.id] = replace(host, open_replacement=replacement.id)
+            state.fleets[fleet.name] = replace(
+                fleet,
+                claim_revision=claim_revision + 1,
+                open_replacements=fleet.open_replacements + 1,
+            )
+        return claimed
+
+    def save(self, replacement: Replacement, ledger_desired: int | None = None) -> Replacement:
+        with self._state.lock:
+            self._must_be_current("save", replacement)
+            saved = self._put(replacement)
+            if ledger_desired is not None:
+                fleet = self._state.fleet(replacement.fleet)
+                self._state.fleets[fleet.name] = replace(fleet, ledger_desired=ledger_desired)
+            return saved
+
+    def commit(self, replacement: Replacement, now: datetime) -> Replacement:
+        now = as_utc(now)
+        with self._state.lock:
+            self._must_be_current("commit", replacement)
+            if not _may_go(self._state.living(replacement.old_host), now):
+                raise _conflict("commit", replacement, HELD)
+            if _active(self._state.fleet(replacement.fleet).freeze, now):
+                raise _conflict("commit", replacement, FROZEN)
+            if _active(self._state.account.freeze, now):
+                raise _conflict("commit", replacement, STOPPED)
+            return self._put(replacement)
+
+    def finish(self, replacement: Replacement, retry_after: datetime | None = None) -> Replacement:
+        must_have_ended(replacement)
+        with self._state.lock:
+            self._must_be_current("finish", replacement)
+            old = self._state.hosts.get(replacement.old_host)
+            new = self._state.hosts.get(replacement.new_host or "")
+            hosts: list[Host] = []
+            if old:
+                hosts.append(changed(old, to_old_host(old, replacement, retry_after)))
+            if new:
+                hosts.append(changed(new, to_new_host(old, replacement)))
+            saved = self._put(replacement)
+            self._state.hosts.update({host.id: host for host in hosts})
+            if at := done_at(replacement):
+                fleet = self._state.fleet(replacement.fleet)
+                self._state.fleets[fleet.name] = changed(fleet, {"last_replaced_at": at})
+            return saved
+
+    def _all(self) -> list[Replacement]:
+        with self._state.lock:
+            return [in_utc(replacement) for replacement in self._state.replacements.values()]
+
+    def _must_be_current(self, verb: str, replacement: Replacement) -> None:
+        stored = self._state.replacements.get((replacement.fleet, replacement.id))
+        if stored is None or stored.version != replacement.version:
+            raise _conflict(verb, replacement, VERSION)
+
+    def _put(self, replacement: Replacement) -> Replacement:
+        saved = replace(replacement, version=replacement.version + 1)
+        self._state.replacements[saved.fleet, saved.id] = in_utc(saved)
+        return saved
+
+
+def _conflict(verb: str, replacement: Replacement, clause: str) -> Conflict:
+    return Conflict(f"{verb} {replacement.id}", clause)
+
+
+def _may_go(host: Host | None, now: datetime) -> bool:
+    return host is not None and not (host.hold and host.hold.active(now))
+
+
+def _active(freeze: Freeze | None, now: datetime) -> bool:
+    return freeze is not None and freeze.active(now)

@@ -1,0 +1,37 @@
+"""What the in-memory registry holds, behind one lock."""
+
+from dataclasses import dataclass, field, replace
+from threading import RLock
+from typing import Any, TypeVar
+
+from chalicelib.model.fleet import Account, Fleet
+from chalicelib.model.host import Host
+from chalicelib.model.replacement import Replacement
+from chalicelib.model.timeline import Entry
+from chalicelib.registry.times import in_utc
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class State:
+    """The models are immutable, so they are handed out as they are; only a replacement has a
+    mapping in it, which is copied on the way in and out."""
+
+    hosts: dict[str, Host] = field(default_factory=dict)
+    replacements: dict[tuple[str, str], Replacement] = field(default_factory=dict)
+    fleets: dict[str, Fleet] = field(default_factory=dict)
+    account: Account = Account()
+    timeline: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    lock: RLock = field(default_factory=RLock)
+
+    def living(self, host: str) -> Host | None:
+        found = self.hosts.get(host)
+        return None if found is None or found.gone else found
+
+    def fleet(self, name: str) -> Fleet:
+        return self.fleets.get(name) or Fleet(name)
+
+
+def changed(model: T, changes: dict[str, Any]) -> T:
+    return in_utc(replace(model, **changes))  # type: ignore[type-var]

@@ -1,0 +1,142 @@
+"""Rows to models and back, without a call to DynamoDB."""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import timedelta
+from enum import Enum
+from typing import Any, TypeVar
+
+from pynamodb.constants import STRING
+
+from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze
+from chalicelib.model.host import Hold, Host, Request, Seen
+from chalicelib.model.replacement import Reason, Replacement, Step, Strategy
+from chalicelib.model.timeline import Entry
+from chalicelib.registry.attributes import Map
+from chalicelib.registry.changes import ended_at, entry_key
+from chalicelib.registry.tables import EntryRow, FleetRow, HostRow, ReplacementRow
+from chalicelib.registry.times import FOREVER, from_sortable
+
+T = TypeVar("T")
+
+Values = dict[str, Any]
+"""Attribute names to what PynamoDB takes for them; None where the attribute is to be absent."""
+
+
+def plain(values: Mapping[str, Any]) -> Values:
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def present(values: Values) -> Values:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, tuple):
+        return [_plain(inner) for inner in value]
+    if is_dataclass(value):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    return value
+
+
+def _of(model: Any) -> Values:
+    return plain({field.name: getattr(model, field.name) for field in fields(model)})
+
+
+def _made(kind: type[T], row: Any, **given: Any) -> T:
+    """Attributes that the row has besides are those of a newer release: left alone. What it lacks
+    is the model's default, or None."""
+    values = dict(given)
+    for field in fields(kind):  # type: ignore[arg-type]
+        if field.name not in given:
+            value = getattr(row, field.name)
+            if value is not None or field.default is MISSING:
+                values[field.name] = value
+    return kind(**values)
+
+
+def _nested(kind: type[T], row: Map | None) -> T | None:
+    return None if row is None else _made(kind, row)
+
+
+def host_values(host: Host, keep_tombstone: timedelta) -> Values:
+    values = _of(host) | {"hold_until": host.hold.until if host.hold else None}
+    if host.gone_at is None:
+        return values
+    return values | {
+        "born_at": None,
+        "was_born_at": host.born_at,
+        "expires": host.gone_at + keep_tombstone,
+    }
+
+
+def to_host(row: HostRow) -> Host:
+    return _made(
+        Host,
+        row,
+        born_at=row.born_at or row.was_born_at,
+        seen_how=Seen(row.seen_how),
+        request=_nested(Request, row.request),
+        hold=_nested(Hold, row.hold),
+    )
+
+
+def replacement_values(replacement: Replacement, keep: timedelta) -> Values:
+    """Without key and version. `open_since` is the id, which begins with the time of the claim and
+    never ties; a row without it is not among the open ones."""
+    ended = ended_at(replacement)
+    values = _of(replacement) | {
+        "open_since": None if replacement.ended else replacement.id,
+        "expires": ended + keep if ended else None,
+    }
+    return {name: values[name] for name in values if name not in {"fleet", "id", "version"}}
+
+
+def to_replacement(row: ReplacementRow) -> Replacement:
+    return _made(
+        Replacement,
+        row,
+        reasons=tuple(Reason(reason) for reason in row.reasons),
+        strategy=Strategy(row.strategy),
+        step=Step(row.step),
+        began={Step(step): at for step, at in row.began.items()},
+        ending=Step(row.ending) if row.ending else None,
+    )
+
+
+def freeze_values(freeze: Freeze | None) -> Values:
+    """`freeze_until` is what a commit's condition compares; a freeze without end ends far off."""
+    until = (freeze.until or FOREVER) if freeze else None
+    return plain({"freeze": freeze}) | {"freeze_until": until}
+
+
+def to_fleet(row: FleetRow) -> Fleet:
+    breaker = _nested(Breaker, row.breaker) or Breaker()
+    return _made(Fleet, row, freeze=_nested(Freeze, row.freeze), breaker=breaker)
+
+
+def to_account(row: FleetRow) -> Account:
+    return _made(Account, row, freeze=_nested(Freeze, row.freeze))
+
+
+def entry_values(entry: Entry, keep: timedelta) -> Values:
+    return {
+        "subject": entry.subject,
+        "at_id": entry_key(entry),
+        "what": entry.what,
+        "words": entry.words,
+        "by": entry.by,
+        "expires": entry.at + keep,
+    }
+
+
+def to_entry(row: EntryRow) -> Entry:
+    at, _, id = row.at_id.partition("#")
+    return _made(Entry, row, at=from_sortable(at), id=id)
+
+
+def start_key(**key: str) -> dict[str, dict[str, str]]:
+    """Where a listing goes on, as DynamoDB wants it."""
+    return {name: {STRING: part} for name, part in key.items()}

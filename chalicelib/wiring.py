@@ -1,0 +1,65 @@
+"""Builds clients and stores, once per warm container and only when first needed."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import boto3
+from aws_lambda_powertools.utilities.parameters import SSMProvider
+from botocore.config import Config
+
+from chalicelib.aws.capacity import Capacity
+from chalicelib.aws.groups import Groups
+from chalicelib.aws.health import HealthChecks
+from chalicelib.aws.instances import Instances
+from chalicelib.aws.pokes import Pokes
+from chalicelib.deps import Clock, Deps
+from chalicelib.policies.sources import FolderSource, ParameterSource, PolicySource
+from chalicelib.registry.dynamodb import dynamodb_registry
+from chalicelib.settings import Settings
+
+READS = Config(connect_timeout=3, read_timeout=15, retries={"mode": "standard", "max_attempts": 4})
+# LaunchInstances answers only when the hosts exist. And a call that was lost is sent again by the
+# next pass, which looks first: botocore would repeat a decrement blindly.
+WRITES = Config(connect_timeout=3, read_timeout=40, retries={"total_max_attempts": 1})
+
+_deps: Deps | None = None
+
+
+def deps() -> Deps:
+    global _deps
+    if _deps is None:
+        _deps = build(Settings.read(os.environ), utc_now)
+    return _deps
+
+
+def install(replacement: Deps | None) -> None:
+    """Use these instead of building them (None: build anew when next needed)."""
+    global _deps
+    _deps = replacement
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def build(settings: Settings, clock: Clock) -> Deps:
+    session = boto3.Session(region_name=settings.region)
+    autoscaling = session.client("autoscaling", config=READS)
+    ec2 = session.client("ec2", config=READS)
+    return Deps(
+        groups=Groups(autoscaling),
+        instances=Instances(ec2),
+        health=HealthChecks(ec2, session.client("elbv2", config=READS)),
+        capacity=Capacity(session.client("autoscaling", config=WRITES)),
+        pokes=Pokes(session.client("sqs", config=READS), settings.queue_url),
+        registry=dynamodb_registry(settings.prefix, settings.region),
+        policies=_policies(settings, lambda: SSMProvider(boto_config=READS, boto3_session=session)),
+        clock=clock,
+    )
+
+
+def _policies(settings: Settings, provider: Callable[[], SSMProvider]) -> PolicySource:
+    kind, _, place = settings.policies.partition(":")
+    return FolderSource(Path(place)) if kind == "dir" else ParameterSource(provider(), place)

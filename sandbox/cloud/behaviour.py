@@ -1,0 +1,44 @@
+"""Puts the parts of AWS's behaviour together and into moto."""
+
+from sandbox.cloud import lookups, templates
+from sandbox.cloud.activities import Activities
+from sandbox.cloud.capacity import Capacity
+from sandbox.cloud.groupcalls import GroupCalls
+from sandbox.cloud.groups import Groups
+from sandbox.cloud.instances import Instances
+from sandbox.cloud.launching import Launching
+from sandbox.cloud.members import Members
+from sandbox.cloud.patching import Patches
+from sandbox.cloud.policies import Policies
+from sandbox.cloud.runinstances import RunInstances
+from sandbox.cloud.standby import Standby
+from sandbox.cloud.status import StatusChecks
+from sandbox.cloud.targets import Targets
+from sandbox.cloud.terminating import Terminating
+from sandbox.cloud.world import World
+
+
+def install(patches: Patches, world: World, response: type) -> None:
+    """`response` is moto's class of Auto Scaling's API calls."""
+    instances = Instances(world)
+    targets = Targets(world)
+    activities = Activities(world)
+    members = Members(world, instances, targets, activities)
+    groups = Groups(world, members)
+    # After the members' own: a terminated member is gone before the group counts.
+    instances.listeners.append(groups.on_state)
+    capacity = Capacity(world, groups)
+
+    lookups.install(patches)
+    instances.install(patches)
+    StatusChecks(world).install(patches)
+    RunInstances(world).install(patches)
+    targets.install(patches)
+    templates.install(patches)
+    activities.install(patches, response)
+    capacity.install(patches, response)
+    Policies(world, groups, capacity).install(patches)
+    GroupCalls(world, groups, members, targets).install(patches, response)
+    Launching(world, groups, members).install(patches, response)
+    Terminating(world, groups, members).install(patches, response)
+    Standby(world, groups, members, targets, activities).install(patches, response)

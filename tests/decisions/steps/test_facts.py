@@ -1,0 +1,36 @@
+"""The ends that several steps share."""
+
+from chalicelib.decisions.steps.facts import finish, undo
+from chalicelib.model.fleet import Breaker
+from chalicelib.model.replacement import Step
+from tests.builders import NOW, ago, fleet_of_pair, later
+
+
+def test_an_undo_keeps_what_is_owned_and_forgets_what_was_sent() -> None:
+    moved, moment = fleet_of_pair(Step.RETIRING, sent_at=ago("1h"))
+    move = undo(moved, moment, Step.CANCELLED, "x")
+    found = move.replacement
+    assert (found.step, found.ending, found.surplus, found.sent_at) == (
+        Step.UNDOING,
+        Step.CANCELLED,
+        1,
+        None,
+    )
+    assert (found.began[Step.UNDOING], found.version) == (NOW, moved.version)
+    assert move.ledger_desired is None
+
+
+def test_an_end_notes_when_and_why() -> None:
+    moved, moment = fleet_of_pair(Step.UNDOING, ending=Step.ABANDONED)
+    move = finish(moved, moment, Step.ABANDONED, "x")
+    assert (move.replacement.ended, move.replacement.ending) == (True, None)
+    assert (move.replacement.began[Step.ABANDONED], move.replacement.why) == (NOW, "x")
+
+
+def test_only_a_failure_feeds_the_breaker() -> None:
+    moved, moment = fleet_of_pair(Step.UNDOING)
+    assert finish(moved, moment, Step.ABANDONED, "x").breaker == Breaker(1, None, "x")
+    assert finish(moved, moment, Step.ABANDONED, "x").retry_after == later("1m")
+    for ending in (Step.CANCELLED, Step.DONE):
+        ended = finish(moved, moment, ending, "x")
+        assert (ended.breaker, ended.retry_after) == (None, None)

@@ -1,0 +1,133 @@
+"""undoing: what the replacement took is given back before it ends."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.decisions.steps.undoing import from_undoing
+from chalicelib.model.fleet import Breaker
+from chalicelib.model.plan import Advance, Finish, Terminate
+from chalicelib.model.replacement import Step
+from tests.builders import (
+    NOW,
+    ago,
+    fleet_of_pair,
+    host,
+    later,
+    member,
+)
+
+WHY = "i-9 was not proven in time"
+OLD = [host("i-1", "6d"), host("i-2", "6d"), host("i-3", "6d")]
+
+
+def undoing(**given: Any) -> Any:
+    settings = {"ending": Step.ABANDONED, "why": WHY, "hosts": OLD} | given
+    return from_undoing(*fleet_of_pair(Step.UNDOING, **settings))
+
+
+def test_an_unproven_new_host_is_terminated_with_decrement() -> None:
+    """Without, the group would launch another."""
+    move = undoing(lifecycles={"i-9": "Pending"})
+    assert isinstance(move, Terminate)
+    assert (move.host, move.decrement, move.desired) == ("i-9", True, 4)
+    assert move.words == f"terminate i-9: {WHY}"
+
+
+def test_a_new_host_that_raised_nothing_lowers_nothing() -> None:
+    move = undoing(surplus=0, lifecycles={"i-9": "Pending"})
+    assert isinstance(move, Terminate) and move.decrement is False
+
+
+def test_a_new_host_that_is_needed_stays_until_others_serve() -> None:
+    move = undoing(members=[member("i-2", healthy=False)])
+    assert move == "2 hosts would serve, and the floor is 3"
+
+
+def test_a_termination_is_not_sent_twice_within_a_minute() -> None:
+    assert undoing(sent_at=ago("59s")) == "the answer to the termination of i-9 is awaited"
+    assert isinstance(undoing(sent_at=ago("60s")), Terminate)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param({"new_host": None, "surplus": 0, "without": ["i-9"]}, id="never launched"),
+        pytest.param({"surplus": 0, "without": ["i-9"]}, id="gone, and given back"),
+        pytest.param(
+            {"surplus": 0, "lifecycles": {"i-9": "Terminating"}}, id="leaving, and given back"
+        ),
+        pytest.param(
+            {
+                "sent_at": ago("10s"),
+                "lifecycles": {"i-9": "Terminating"},
+                "group": {"desired": 3},
+                "ledger_desired": 4,
+            },
+            id="the answer was lost, but it took effect",
+        ),
+    ],
+)
+def test_it_ends_when_nothing_of_it_is_left(given: dict[str, Any]) -> None:
+    move = undoing(**given)
+    assert isinstance(move, Finish)
+    assert (move.replacement.step, move.replacement.why) == (Step.ABANDONED, WHY)
+
+
+def test_a_failure_feeds_the_breaker_and_its_host_waits() -> None:
+    move = undoing(surplus=0, without=["i-9"], breaker=Breaker(1))
+    assert move.breaker == Breaker(2, None, WHY)
+    assert move.retry_after == later("2m")
+
+
+def test_the_failure_that_opens_the_breaker() -> None:
+    move = undoing(surplus=0, without=["i-9"], breaker=Breaker(2))
+    assert move.breaker == Breaker(3, later("1m"), WHY)
+    assert move.retry_after == later("4m")
+
+
+def test_a_cancelled_one_is_no_failure() -> None:
+    move = undoing(surplus=0, without=["i-9"], ending=Step.CANCELLED, breaker=Breaker(2))
+    assert isinstance(move, Finish)
+    assert (move.replacement.step, move.breaker, move.retry_after) == (Step.CANCELLED, None, None)
+
+
+YOUNG = host("i-3", born_at=ago("1m"))
+
+
+def test_the_hosts_that_the_group_launched_instead_gives_the_surplus_back() -> None:
+    move = undoing(without=["i-9"], hosts=[*OLD[:2], YOUNG])
+    assert isinstance(move, Advance)
+    assert (move.replacement.new_host, move.replacement.surplus) == ("i-3", 1)
+    assert (move.replacement.sent_at, move.replacement.step) == (None, Step.UNDOING)
+    assert move.words == "i-3 came in place of i-9"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param({}, id="all others are old"),
+        pytest.param({"hosts": [*OLD, YOUNG], "lifecycles": {"i-3": "Terminating"}}, id="leaving"),
+        pytest.param({"hosts": [*OLD[1:], host("i-1", born_at=ago("1m"))]}, id="its own old host"),
+    ],
+)
+def test_a_surplus_waits_for_the_hosts_that_the_group_launches_instead(
+    given: dict[str, Any],
+) -> None:
+    move = undoing(**({"without": ["i-9"]} | given))
+    assert move == "the group has not yet replaced i-9, which left it"
+
+
+@pytest.mark.xfail(
+    strict=True, reason="undoing._substitute takes the new host of a pair that has just ended"
+)
+def test_a_host_that_replaced_another_is_no_substitute() -> None:
+    """It is proven and somebody's answer to a request; the group's own launch is still to come."""
+    proven = host("i-3", born_at=ago("1m"), replaces="i-0")
+    move = undoing(without=["i-9"], hosts=[*OLD[:2], proven])
+    assert isinstance(move, str)
+
+
+def test_it_ends_as_abandoned_when_nobody_said_how() -> None:
+    move = undoing(surplus=0, without=["i-9"], ending=None, now=NOW)
+    assert isinstance(move, Finish) and move.replacement.step is Step.ABANDONED

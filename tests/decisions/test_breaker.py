@@ -1,0 +1,58 @@
+"""How long failures keep a fleet from the next launch."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.decisions.breaker import after_failure, open_until, wait
+from chalicelib.model.fleet import Breaker
+from chalicelib.model.policy import Backoff
+from tests.builders import NOW, ago, later, span
+
+BACKOFF = Backoff(failures=3, first_backoff=span("1m"), max_backoff=span("1h"))
+
+
+@pytest.mark.parametrize(
+    ("failures", "expected"),
+    [(0, "1m"), (1, "1m"), (2, "2m"), (3, "4m"), (6, "32m"), (7, "1h"), (100_000, "1h")],
+)
+def test_the_wait_doubles_up_to_the_longest(failures: int, expected: str) -> None:
+    assert wait(failures, BACKOFF) == span(expected)
+
+
+def test_a_longest_wait_below_the_first_wins() -> None:
+    assert wait(1, Backoff(3, span("10m"), span("1m"))) == span("1m")
+
+
+def test_the_longest_possible_first_wait_does_not_overflow_within_reason() -> None:
+    assert wait(99, Backoff(3, span("365d"), span("366d"))) == span("366d")
+
+
+def test_it_opens_at_the_policys_number_of_failures_and_doubles_from_there() -> None:
+    breaker, opened = Breaker(), []
+    for _ in range(5):
+        breaker = after_failure(breaker, BACKOFF, NOW, "no capacity")
+        opened.append(breaker.retry_at and breaker.retry_at - NOW)
+    assert opened == [None, None, span("1m"), span("2m"), span("4m")]
+    assert (breaker.failures, breaker.why) == (5, "no capacity")
+
+
+def test_one_failure_can_be_enough() -> None:
+    assert after_failure(Breaker(), Backoff(1, span("1m")), NOW, "x").retry_at == later("1m")
+
+
+@pytest.mark.parametrize(
+    ("retry_at", "expected"),
+    [
+        pytest.param(None, None, id="never opened"),
+        pytest.param(later("1s"), later("1s"), id="open"),
+        pytest.param(NOW, None, id="its time has come"),
+        pytest.param(ago("1s"), None, id="over"),
+    ],
+)
+def test_it_is_open_until_its_time_has_come(retry_at: object, expected: object) -> None:
+    assert open_until(Breaker(3, retry_at, "x"), NOW) == expected  # type: ignore[arg-type]
+
+
+def test_a_wait_is_a_timedelta_whatever_the_policy() -> None:
+    assert isinstance(wait(3, BACKOFF), timedelta)

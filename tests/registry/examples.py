@@ -1,0 +1,81 @@
+"""Models for the registry's tests: everything set, microseconds too."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from chalicelib.model.host import Hold, Host, Request, Seen
+from chalicelib.model.replacement import Reason, Replacement, Step, Strategy
+
+NOW = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+TICK = timedelta(microseconds=1)
+
+REQUEST = Request(by="ada", at=NOW, why="it smells")
+HOLD = Hold(by="bob", at=NOW, until=NOW + HOUR, why="debugging")
+
+
+def a_host(id: str = "i-1", **changes: Any) -> Host:
+    given: dict[str, Any] = {
+        "fleet": "web",
+        "group": "web-asg",
+        "zone": "eu-west-1a",
+        "instance_type": "m7g.large",
+        "image_id": "ami-1",
+        "private_ip": "10.0.0.1",
+        "template": "lt-1@4",
+        "state": "running",
+        "launched_at": NOW - HOUR,
+        "born_at": NOW - 2 * HOUR,
+        "seen_at": NOW,
+        "seen_how": Seen.EVENT,
+    }
+    return Host(id=id, **(given | changes))
+
+
+def a_full_host(id: str = "i-1", **changes: Any) -> Host:
+    given: dict[str, Any] = {
+        "recycle_at": NOW + 3 * HOUR,
+        "recycle_basis": "policy 7",
+        "request": REQUEST,
+        "hold": HOLD,
+        "retry_after": NOW + TICK,
+        "generation": 3,
+        "replaces": "i-0",
+        "replaced_by": "i-9",
+    }
+    return a_host(id, **(given | changes))
+
+
+def a_bare_host(id: str = "i-1", **changes: Any) -> Host:
+    nothing = dict.fromkeys(("fleet", "group", "private_ip", "template"))
+    return a_host(id, **(nothing | changes))
+
+
+def a_replacement(id: str = "20260301T120000-1", **changes: Any) -> Replacement:
+    given: dict[str, Any] = {
+        "fleet": "web",
+        "old_host": "i-1",
+        "zone": "eu-west-1a",
+        "reasons": (Reason.TEMPLATE, Reason.AGE),
+        "strategy": Strategy.SURGE,
+        "step": Step.CLAIMED,
+        "began": {Step.CLAIMED: NOW},
+    }
+    return Replacement(id=id, **(given | changes))
+
+
+def a_full_replacement(id: str = "20260301T120000-1", **changes: Any) -> Replacement:
+    given: dict[str, Any] = {
+        "step": Step.UNDOING,
+        "began": {Step.CLAIMED: NOW, Step.UNDOING: NOW + TICK},
+        "deadline": NOW + HOUR,
+        "attempt": 2,
+        "new_host": "i-2",
+        "template": "lt-1@5",
+        "desired_before": 0,
+        "surplus": 1,
+        "sent_at": NOW + HOUR,
+        "ending": Step.ABANDONED,
+        "why": "no capacity",
+    }
+    return a_replacement(id, **(given | changes))

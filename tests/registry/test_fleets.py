@@ -1,0 +1,150 @@
+"""Fleets and the account: the contract, in both registries."""
+
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze
+from chalicelib.registry.contract import Registry
+from tests.registry.examples import HOUR, NOW, TICK
+
+FREEZE = Freeze(by="ada", at=NOW, why="audit", until=NOW + HOUR)
+
+
+def finish_a_pass(registry: Registry, fleet: str = "web", **changes) -> None:
+    given = {
+        "at": NOW,
+        "fingerprint": "f1",
+        "attention_seen": 0,
+        "next_look_at": NOW + HOUR,
+        "open_replacements": 2,
+    }
+    registry.fleets.finish_pass(fleet, **(given | changes))
+
+
+def test_a_fleet_without_a_row_has_defaults(registry: Registry) -> None:
+    assert registry.fleets.get("web") == Fleet("web")
+
+
+def test_an_account_without_a_row_has_defaults(registry: Registry) -> None:
+    assert registry.fleets.account() == Account()
+
+
+def test_attention_is_counted(registry: Registry) -> None:
+    registry.fleets.raise_attention("web")
+    registry.fleets.raise_attention("web")
+    assert registry.fleets.get("web") == Fleet("web", attention=2)
+
+
+def test_a_finished_pass_is_noted(registry: Registry) -> None:
+    registry.fleets.raise_attention("web")
+    finish_a_pass(registry, attention_seen=1)
+    assert registry.fleets.get("web") == Fleet(
+        "web",
+        attention=1,
+        attention_seen=1,
+        fingerprint="f1",
+        next_look_at=NOW + HOUR,
+        open_replacements=2,
+        last_pass_at=NOW,
+    )
+
+
+def test_a_finished_pass_may_have_nothing_to_look_at_later(registry: Registry) -> None:
+    finish_a_pass(registry)
+    finish_a_pass(registry, next_look_at=None)
+    assert registry.fleets.get("web").next_look_at is None
+
+
+def test_a_failed_pass_is_counted_and_leaves_what_the_last_one_had_read(registry: Registry) -> None:
+    finish_a_pass(registry, attention_seen=5)
+    before = registry.fleets.get("web")
+    for n in (1, 2):
+        registry.fleets.fail_pass("web", at=NOW + TICK, error=f"no {n}", next_look_at=NOW + TICK)
+    assert registry.fleets.get("web") == replace(
+        before,
+        last_pass_at=NOW + TICK,
+        last_error="no 2",
+        failed_passes=2,
+        next_look_at=NOW + TICK,
+    )
+
+
+def test_a_first_pass_may_fail(registry: Registry) -> None:
+    registry.fleets.fail_pass("web", at=NOW, error="no", next_look_at=NOW + HOUR)
+    assert registry.fleets.get("web") == Fleet(
+        "web", last_pass_at=NOW, last_error="no", failed_passes=1, next_look_at=NOW + HOUR
+    )
+
+
+def test_a_finished_pass_clears_the_failures(registry: Registry) -> None:
+    registry.fleets.fail_pass("web", at=NOW, error="no", next_look_at=NOW)
+    finish_a_pass(registry)
+    fleet = registry.fleets.get("web")
+    assert fleet.last_error is None and fleet.failed_passes == 0
+
+
+@pytest.mark.parametrize("breaker", [Breaker(3, NOW + HOUR, "no capacity"), Breaker()])
+def test_a_breaker_comes_back_equal(registry: Registry, breaker: Breaker) -> None:
+    registry.fleets.set_breaker("web", Breaker(1, NOW, "before"))
+    registry.fleets.set_breaker("web", breaker)
+    assert registry.fleets.get("web") == Fleet("web", breaker=breaker)
+
+
+@pytest.mark.parametrize("freeze", [FREEZE, replace(FREEZE, until=None)], ids=["until", "open"])
+def test_a_freeze_comes_back_equal_and_is_lifted(registry: Registry, freeze: Freeze) -> None:
+    registry.fleets.set_freeze("web", freeze)
+    registry.fleets.set_freeze(None, freeze)
+    assert registry.fleets.get("web") == Fleet("web", freeze=freeze)
+    assert registry.fleets.account() == Account(freeze=freeze)
+    registry.fleets.set_freeze("web", None)
+    assert registry.fleets.get("web") == Fleet("web")
+    assert registry.fleets.account() == Account(freeze=freeze)
+    registry.fleets.set_freeze(None, None)
+    assert registry.fleets.account() == Account()
+
+
+def test_a_sweep_is_noted_and_an_audit_stays(registry: Registry) -> None:
+    registry.fleets.set_freeze(None, FREEZE)
+    registry.fleets.record_sweep(NOW, audited_hosts=0)
+    audited = Account(FREEZE, last_sweep_at=NOW, last_audit_at=NOW, audited_hosts=0)
+    assert registry.fleets.account() == audited
+    registry.fleets.record_sweep(NOW + HOUR)
+    assert registry.fleets.account() == replace(audited, last_sweep_at=NOW + HOUR)
+
+
+def test_all_fleets_are_read_with_the_account_apart(registry: Registry) -> None:
+    assert registry.fleets.read_all() == (Account(), {})
+    registry.fleets.raise_attention("web")
+    finish_a_pass(registry, "api")
+    registry.fleets.record_sweep(NOW)
+    account, fleets = registry.fleets.read_all()
+    assert account == Account(last_sweep_at=NOW)
+    assert fleets == {name: registry.fleets.get(name) for name in ("web", "api")}
+
+
+def test_a_forgotten_fleet_is_one_without_a_row(registry: Registry) -> None:
+    finish_a_pass(registry)
+    registry.fleets.forget("web")
+    registry.fleets.forget("web")
+    assert registry.fleets.get("web") == Fleet("web")
+    assert registry.fleets.read_all() == (Account(), {})
+
+
+def test_a_fleet_cannot_have_the_key_of_the_account(registry: Registry) -> None:
+    registry.fleets.record_sweep(NOW)
+    for write in (registry.fleets.get, registry.fleets.raise_attention, registry.fleets.forget):
+        with pytest.raises(ValueError, match="account"):
+            write("#account")
+    assert registry.fleets.account() == Account(last_sweep_at=NOW)
+
+
+def test_a_naive_time_is_refused(registry: Registry) -> None:
+    naive = NOW.replace(tzinfo=None)
+    with pytest.raises(ValueError, match="time zone"):
+        finish_a_pass(registry, next_look_at=naive)
+    with pytest.raises(ValueError, match="time zone"):
+        registry.fleets.set_freeze("web", replace(FREEZE, until=naive))
+    with pytest.raises(ValueError, match="time zone"):
+        registry.fleets.record_sweep(naive)
+    assert registry.fleets.read_all() == (Account(), {})

@@ -1,0 +1,382 @@
+"""Replacements: the contract, in both registries."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.errors import BadRequest, Conflict
+from chalicelib.model.fleet import Fleet, Freeze
+from chalicelib.model.replacement import Reason, Replacement, Step, Strategy
+from chalicelib.registry.contract import Registry
+from tests.registry.examples import (
+    HOLD,
+    HOUR,
+    NOW,
+    TICK,
+    a_full_host,
+    a_full_replacement,
+    a_host,
+    a_replacement,
+)
+
+FREEZE = Freeze(by="ada", at=NOW, why="audit", until=NOW + HOUR)
+
+
+def claimed(registry: Registry, **changes: object) -> Replacement:
+    """A claim on a host that was registered for it, unless it was before."""
+    replacement = a_replacement(**changes)
+    registry.hosts.register(a_host(replacement.old_host))
+    revision = registry.fleets.get(replacement.fleet).claim_revision
+    return registry.replacements.claim(replacement, revision)
+
+
+def test_a_claim_puts_the_replacement(registry: Registry) -> None:
+    registry.hosts.register(a_host())
+    made = registry.replacements.claim(a_full_replacement(), 0)
+    assert made == a_full_replacement(version=1)
+    assert registry.replacements.get("web", made.id) == made
+
+
+def test_a_claim_takes_the_host_and_counts_in_the_fleet(registry: Registry) -> None:
+    made = claimed(registry)
+    assert registry.hosts.get("i-1") == a_host(open_replacement=made.id)
+    assert registry.fleets.get("web") == Fleet("web", claim_revision=1, open_replacements=1)
+
+
+def test_a_claim_adds_to_what_the_fleet_already_has(registry: Registry) -> None:
+    registry.fleets.raise_attention("web")
+    claimed(registry)
+    claimed(registry, id="20260301T120000-2", old_host="i-2")
+    fleet = Fleet("web", attention=1, claim_revision=2, open_replacements=2)
+    assert registry.fleets.get("web") == fleet
+
+
+def test_two_claims_with_one_reading_only_one_wins(registry: Registry) -> None:
+    claimed(registry)
+    registry.hosts.register(a_host("i-2"))
+    other = a_replacement("20260301T120000-2", old_host="i-2")
+    with pytest.raises(Conflict) as conflict:
+        registry.replacements.claim(other, 0)
+    assert conflict.value.clause == "fleet was claimed from meanwhile"
+    assert registry.replacements.get("web", other.id) is None
+    assert registry.hosts.get("i-2") == a_host("i-2")
+    assert registry.fleets.get("web").open_replacements == 1
+
+
+def test_a_claim_with_a_revision_that_never_was_conflicts(registry: Registry) -> None:
+    registry.hosts.register(a_host())
+    with pytest.raises(Conflict, match="fleet was claimed from meanwhile"):
+        registry.replacements.claim(a_replacement(), 3)
+
+
+def test_a_host_with_an_open_replacement_is_not_claimed_again(registry: Registry) -> None:
+    first = claimed(registry)
+    with pytest.raises(Conflict) as conflict:
+        registry.replacements.claim(a_replacement("20260301T120000-2"), 1)
+    assert conflict.value.clause == "host has an open replacement or is gone"
+    assert registry.hosts.get("i-1") == a_host(open_replacement=first.id)
+    assert registry.fleets.get("web").claim_revision == 1
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["gone", "unknown"])
+def test_a_host_that_is_not_there_is_not_claimed(registry: Registry, known: bool) -> None:
+    if known:
+        registry.hosts.register(a_host(gone_at=NOW, gone_why="terminated"))
+    before = registry.hosts.get("i-1")
+    with pytest.raises(Conflict) as conflict:
+        registry.replacements.claim(a_replacement(), 0)
+    assert conflict.value.clause == "host has an open replacement or is gone"
+    assert registry.hosts.get("i-1") == before
+
+
+def test_of_several_failed_clauses_the_first_is_named(registry: Registry) -> None:
+    claimed(registry)
+    with pytest.raises(Conflict) as all_three:
+        registry.replacements.claim(a_replacement(), 0)
+    assert all_three.value.clause == "replacement exists"
+    with pytest.raises(Conflict) as last_two:
+        registry.replacements.claim(a_replacement("20260301T120000-2"), 0)
+    assert last_two.value.clause == "host has an open replacement or is gone"
+
+
+def test_a_save_writes_everything_and_raises_the_version(registry: Registry) -> None:
+    made = claimed(registry)
+    changed = a_full_replacement(version=made.version)
+    saved = registry.replacements.save(changed)
+    assert saved == replace(changed, version=2)
+    assert registry.replacements.get("web", made.id) == saved
+    bare = replace(a_replacement(reasons=(Reason.TAINT,), strategy=Strategy.LAUNCH), version=2)
+    registry.replacements.save(bare)
+    assert registry.replacements.get("web", made.id) == replace(bare, version=3)
+
+
+def test_times_of_steps_come_back_in_utc_and_naive_ones_are_refused(registry: Registry) -> None:
+    made = claimed(registry)
+    with pytest.raises(ValueError, match="time zone"):
+        registry.replacements.save(replace(made, began={Step.CLAIMED: NOW.replace(tzinfo=None)}))
+    assert registry.replacements.get("web", made.id) == made
+
+
+@pytest.mark.parametrize("ledger", [None, 3])
+def test_a_save_with_an_old_version_conflicts(registry: Registry, ledger: int | None) -> None:
+    made = claimed(registry)
+    saved = registry.replacements.save(made)
+    with pytest.raises(Conflict) as conflict:
+        registry.replacements.save(replace(made, why="stale"), ledger)
+    assert conflict.value.clause == "version"
+    assert registry.replacements.get("web", made.id) == saved
+    assert registry.fleets.get("web").ledger_desired is None
+
+
+@pytest.mark.parametrize("ledger", [None, 3])
+def test_a_save_of_an_unknown_replacement_conflicts(registry: Registry, ledger) -> None:
+    for version in (0, 1):
+        with pytest.raises(Conflict, match="version"):
+            registry.replacements.save(a_replacement(version=version), ledger)
+    assert registry.replacements.get("web", a_replacement().id) is None
+
+
+def test_a_save_writes_the_ledger_where_given(registry: Registry) -> None:
+    made = claimed(registry)
+    saved = registry.replacements.save(replace(made, step=Step.LAUNCHING), ledger_desired=0)
+    assert saved.version == 2
+    assert registry.replacements.get("web", made.id) == saved
+    assert registry.fleets.get("web").ledger_desired == 0
+    registry.replacements.save(saved)
+    assert registry.fleets.get("web").ledger_desired == 0
+
+
+def test_what_the_caller_does_to_its_mapping_later_is_not_stored(registry: Registry) -> None:
+    began = {Step.CLAIMED: NOW}
+    made = claimed(registry, began=began)
+    began[Step.DONE] = NOW
+    found = registry.replacements.get("web", made.id)
+    assert found and found.began == {Step.CLAIMED: NOW}
+    found.began[Step.DONE] = NOW  # type: ignore[index]
+    assert registry.replacements.open_in("web")[0].began == {Step.CLAIMED: NOW}
+
+
+def test_open_replacements_are_listed_oldest_first(registry: Registry) -> None:
+    second = claimed(registry, id="20260301T130000-1")
+    first = claimed(registry, id="20260301T120000-9", old_host="i-2")
+    claimed(registry, id="20260301T110000-1", old_host="i-3", fleet="api")
+    assert registry.replacements.open_in("web") == [first, second]
+    assert registry.replacements.open_in("none") == []
+
+
+def test_a_replacement_that_ended_is_found_but_not_open(registry: Registry) -> None:
+    made = claimed(registry)
+    ended = registry.replacements.finish(replace(made, step=Step.CANCELLED))
+    assert registry.replacements.open_in("web") == []
+    assert registry.replacements.get("web", made.id) == ended
+
+
+def test_an_unknown_replacement_is_none(registry: Registry) -> None:
+    claimed(registry)
+    assert registry.replacements.get("api", a_replacement().id) is None
+    assert registry.replacements.get("web", "other") is None
+
+
+def committing(replacement: Replacement) -> Replacement:
+    return replace(replacement, step=Step.RETIRING, began={Step.RETIRING: NOW})
+
+
+def test_a_commit_saves(registry: Registry) -> None:
+    made = claimed(registry)
+    committed = registry.replacements.commit(committing(made), NOW)
+    assert committed == replace(committing(made), version=2)
+    assert registry.replacements.get("web", made.id) == committed
+
+
+def refused_commit(registry: Registry, replacement: Replacement, clause: str) -> None:
+    before = registry.replacements.get("web", replacement.id)
+    with pytest.raises(Conflict) as conflict:
+        registry.replacements.commit(committing(replacement), NOW)
+    assert conflict.value.clause == clause
+    assert registry.replacements.get("web", replacement.id) == before
+
+
+def test_a_commit_with_an_old_version_conflicts(registry: Registry) -> None:
+    made = claimed(registry)
+    registry.replacements.save(made)
+    refused_commit(registry, made, "version")
+
+
+@pytest.mark.parametrize("until", [NOW + TICK, NOW + 1000 * HOUR])
+def test_a_commit_under_a_hold_conflicts(registry: Registry, until) -> None:
+    registry.hosts.register(a_host(hold=replace(HOLD, until=until)))
+    refused_commit(registry, claimed(registry), "hold")
+
+
+@pytest.mark.parametrize("until", [NOW, NOW - TICK])
+def test_a_hold_that_is_over_does_not_stop_a_commit(registry: Registry, until) -> None:
+    registry.hosts.register(a_host(hold=replace(HOLD, until=until)))
+    registry.replacements.commit(committing(claimed(registry)), NOW)
+
+
+def test_a_commit_for_a_host_that_is_gone_conflicts(registry: Registry) -> None:
+    made = claimed(registry)
+    registry.hosts.forget("i-1", NOW, "terminated")
+    refused_commit(registry, made, "hold")
+
+
+@pytest.mark.parametrize("until", [NOW + TICK, None])
+@pytest.mark.parametrize(
+    ("fleet", "clause"), [("web", "fleet frozen"), (None, "account frozen")], ids=["fleet", "all"]
+)
+def test_a_commit_under_a_freeze_conflicts(registry: Registry, fleet, clause, until) -> None:
+    made = claimed(registry)
+    registry.fleets.set_freeze(fleet, replace(FREEZE, until=until))
+    refused_commit(registry, made, clause)
+
+
+@pytest.mark.parametrize("freeze", [replace(FREEZE, until=NOW), None], ids=["over", "lifted"])
+@pytest.mark.parametrize("fleet", ["web", None])
+def test_a_freeze_that_is_over_does_not_stop_a_commit(registry: Registry, fleet, freeze) -> None:
+    made = claimed(registry)
+    registry.fleets.set_freeze(fleet, FREEZE)
+    registry.fleets.set_freeze(fleet, freeze)
+    registry.replacements.commit(committing(made), NOW)
+
+
+def test_of_several_reasons_against_a_commit_the_first_is_named(registry: Registry) -> None:
+    made = claimed(registry)
+    registry.fleets.set_freeze(None, FREEZE)
+    refused_commit(registry, made, "account frozen")
+    registry.fleets.set_freeze("web", FREEZE)
+    refused_commit(registry, made, "fleet frozen")
+    registry.hosts.forget("i-1", NOW, "terminated")
+    refused_commit(registry, made, "hold")
+    registry.replacements.save(made)
+    refused_commit(registry, made, "version")
+
+
+def test_a_commit_at_a_naive_time_is_refused(registry: Registry) -> None:
+    made = claimed(registry)
+    with pytest.raises(ValueError, match="time zone"):
+        registry.replacements.commit(made, NOW.replace(tzinfo=None))
+
+
+def done(replacement: Replacement, new_host: str | None = "i-2") -> Replacement:
+    began = {Step.CLAIMED: NOW, Step.DONE: NOW + HOUR}
+    return replace(replacement, step=Step.DONE, began=began, new_host=new_host)
+
+
+def test_a_done_replacement_writes_the_lineage_of_both_hosts(registry: Registry) -> None:
+    registry.hosts.register(a_full_host(generation=3, replaced_by=None))
+    registry.hosts.register(a_host("i-2"))
+    made = claimed(registry)
+    finished = registry.replacements.finish(done(made))
+    assert finished == replace(done(made), version=2)
+    assert registry.hosts.get("i-1") == a_full_host(replaced_by="i-2", request=None)
+    assert registry.hosts.get("i-2") == a_host("i-2", replaces="i-1", generation=4)
+    assert registry.fleets.get("web").last_replaced_at == NOW + HOUR
+
+
+def test_lineage_is_written_on_a_tombstone_which_stays_one(registry: Registry) -> None:
+    made = claimed(registry)
+    registry.hosts.forget("i-1", NOW, "terminated")
+    registry.replacements.finish(done(made))
+    gone = a_host(gone_at=NOW, gone_why="terminated", replaced_by="i-2")
+    assert registry.hosts.get("i-1") == gone
+
+
+def test_a_done_replacement_makes_no_row_of_an_unknown_host(registry: Registry) -> None:
+    made = claimed(registry)
+    registry.replacements.finish(done(made))
+    assert registry.hosts.get("i-2") is None
+    assert registry.hosts.get("i-1") == a_host(replaced_by="i-2")
+
+
+def test_a_done_replacement_without_a_new_host_ends_too(registry: Registry) -> None:
+    registry.replacements.finish(done(claimed(registry), new_host=None))
+    assert registry.hosts.get("i-1") == a_host()
+
+
+@pytest.mark.parametrize("retry_after", [NOW + HOUR, None])
+@pytest.mark.parametrize("step", [Step.ABANDONED, Step.CANCELLED])
+def test_one_that_failed_leaves_the_host_and_when_to_retry(
+    registry: Registry, step: Step, retry_after
+) -> None:
+    registry.hosts.register(a_full_host())
+    registry.hosts.register(a_host("i-2"))
+    made = claimed(registry)
+    registry.replacements.finish(replace(made, step=step, new_host="i-2"), retry_after)
+    assert registry.hosts.get("i-1") == a_full_host(retry_after=retry_after)
+    assert registry.hosts.get("i-2") == a_host("i-2")
+    assert registry.fleets.get("web").last_replaced_at is None
+
+
+def test_a_host_can_be_claimed_again_after_the_end(registry: Registry) -> None:
+    made = claimed(registry)
+    registry.replacements.finish(replace(made, step=Step.ABANDONED), NOW)
+    again = claimed(registry, id="20260301T140000-1")
+    assert registry.replacements.open_in("web") == [again]
+
+
+def test_a_finish_leaves_the_claim_of_another_replacement(registry: Registry) -> None:
+    made = claimed(registry)
+    registry.replacements.save(replace(made, step=Step.ABANDONED))
+    first_end = registry.replacements.finish(replace(made, step=Step.ABANDONED, version=2))
+    other = claimed(registry, id="20260301T140000-1")
+    registry.replacements.finish(first_end)
+    assert registry.hosts.get("i-1") == a_host(open_replacement=other.id)
+
+
+def test_a_finish_with_an_old_version_changes_nothing(registry: Registry) -> None:
+    made = claimed(registry)
+    saved = registry.replacements.save(made)
+    with pytest.raises(Conflict) as conflict:
+        registry.replacements.finish(done(made))
+    assert conflict.value.clause == "version"
+    assert registry.hosts.get("i-1") == a_host(open_replacement=made.id)
+    assert registry.replacements.open_in("web") == [saved]
+    assert registry.fleets.get("web").last_replaced_at is None
+
+
+def test_a_finish_of_what_has_not_ended_is_refused(registry: Registry) -> None:
+    made = claimed(registry)
+    with pytest.raises(ValueError, match="not ended"):
+        registry.replacements.finish(made)
+
+
+def test_a_finish_leaves_the_count_of_open_ones_to_the_pass(registry: Registry) -> None:
+    registry.replacements.finish(done(claimed(registry)))
+    assert registry.fleets.get("web").open_replacements == 1
+
+
+def five(registry: Registry) -> list[str]:
+    ids = [(NOW + timedelta(hours=n)).strftime("%Y%m%dT%H%M%S-1") for n in range(5)]
+    for number, id in enumerate(ids):
+        claimed(registry, id=id, old_host=f"i-{number}")
+    claimed(registry, id="20260101T000000-1", old_host="i-api", fleet="api")
+    return ids
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5])
+def test_pages_of_a_fleet_are_newest_first(registry: Registry, limit: int) -> None:
+    ids = five(registry)
+    found, cursor, pages = [], None, 0
+    while pages == 0 or cursor:
+        page = registry.replacements.page(limit, cursor, fleet="web")
+        found, cursor, pages = [*found, *page.items], page.cursor, pages + 1
+    assert [replacement.id for replacement in found] == ids[::-1]
+    assert pages == -(-5 // limit)
+
+
+def test_pages_over_all_fleets_add_up(registry: Registry) -> None:
+    ids = five(registry)
+    first = registry.replacements.page(4)
+    last = registry.replacements.page(4, first.cursor)
+    found = [replacement.id for replacement in (*first.items, *last.items)]
+    assert sorted(found) == sorted([*ids, "20260101T000000-1"])
+    assert last.cursor is None
+
+
+def test_a_cursor_of_another_listing_is_a_bad_request(registry: Registry) -> None:
+    five(registry)
+    cursor = registry.replacements.page(1, fleet="web").cursor
+    for fleet in (None, "api"):
+        with pytest.raises(BadRequest, match="cursor"):
+            registry.replacements.page(1, cursor, fleet=fleet)
