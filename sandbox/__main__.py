@@ -1,6 +1,7 @@
 """`python -m sandbox`: Repave at work in an emulated AWS account, on a virtual clock."""
 
 import argparse
+import gc
 import os
 import sys
 import tempfile
@@ -26,6 +27,9 @@ def main(arguments: list[str]) -> int:
     console = Console(highlight=False, soft_wrap=True)
     with Sandbox(Options(given.policies or POLICIES, given.seed)) as sandbox:
         scenario.build(sandbox)
+        # moto and botocore hold millions of objects that live to the end: do not visit them again.
+        gc.freeze()
+        gc.set_threshold(100_000)
         with serve(sandbox, given.api_port, given.aws_port) as at:
             heading = f"{scenario.name}   API {at.api}   AWS {at.aws}   log {log}"
             _run(sandbox, console, heading, given, given.days or scenario.days)

@@ -119,7 +119,8 @@ class Auditor:
             age = now - member.instance.launch_time.replace(tzinfo=now.tzinfo)
             record.oldest = max(record.oldest, age)
             words = f"{member.instance_id} is {age} old, hard is {record.hard}"
-            self._rule(age <= record.hard + LEAVES_WITHIN, now, group.name, "hard age", words)
+            rule = f"hard age of {member.instance_id}"
+            self._rule(age <= record.hard + LEAVES_WITHIN, now, group.name, rule, words)
 
     def _rule(self, holds: bool, now: datetime, group: str, rule: str, words: str) -> None:
         """A breach counts once, however long it lasts."""

@@ -40,13 +40,13 @@ def _two_weeks(sandbox: Sandbox) -> None:
         ),
         (
             timedelta(days=6),
-            "us-east-1b has no capacity for twelve hours",
-            lambda: _no_capacity(sandbox, "us-east-1b", timedelta(hours=12)),
+            "us-east-1b has no capacity for two hours",
+            lambda: _no_capacity(sandbox, "us-east-1b", timedelta(hours=2)),
         ),
         (
             timedelta(days=9),
-            "for two hours no new host of cache becomes healthy",
-            lambda: _never_healthy(sandbox, "cache", timedelta(hours=2)),
+            "for one hour no new host of cache becomes healthy",
+            lambda: _never_healthy(sandbox, "cache", timedelta(hours=1)),
         ),
     ]
     for after, words, act in script:

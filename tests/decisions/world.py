@@ -15,6 +15,7 @@ from chalicelib.handlers.reconcile_fleet import reconcile_fleet
 from chalicelib.model.group import Group, Health, Member
 from chalicelib.model.instance import Instance
 from chalicelib.model.policy import Binding
+from chalicelib.observability import metrics
 from chalicelib.registry.contract import Registry
 from chalicelib.registry.memory import memory_registry
 from tests.builders import NOW, binding, group, instance, member, policy, span
@@ -68,8 +69,9 @@ class World:
         self.violations: list[str] = []
         self.binding = binding(policy(in_flight=in_flight))
         self.deps = self._deps()
-        self._fault, self._lag = fault, lag
-        self._shown: list[Group] = [self._group()]
+        self._lag, self._late, self._old = lag, 0, 0
+        self._fault, self._lose = fault, ""
+        self._shown = self._group()
         self._poked = False
 
     def pass_(self) -> None:
@@ -80,6 +82,7 @@ class World:
                 reconcile_fleet(self.deps, "web")
             except Died:
                 pass
+            metrics.clear_metrics()
             if not self._poked:
                 return
 
@@ -104,12 +107,20 @@ class World:
             self.minute()
         return self
 
+    def lose_answer_of(self, name: str) -> None:
+        """The next call of that name takes effect, and nobody hears of it."""
+        self._lose = name
+
+    def show_old(self, readings: int) -> None:
+        """After the next change so many readings still show what was before it."""
+        self._old = readings
+
     def wants(self, desired: int) -> None:
         """The owner sets another desired capacity."""
         self.owner = self.desired = desired
 
     def get(self, name: str | Iterable[str]) -> Any:
-        """A group by its name, as it was `lag` changes ago; instances by their ids."""
+        """A group by its name; instances by their ids."""
         if isinstance(name, str):
             return self._reading()
         return {id: self._instance(id) for id in name if id in self.born}
@@ -161,12 +172,16 @@ class World:
         return group(*listed, desired=self.desired, max_size=20)
 
     def _reading(self) -> Group:
-        shown = self._group()
-        if shown != self._shown[-1]:
-            self._shown.append(shown)
-            if self._lag:
-                return self._shown[-2]  # Only the first reading after a change lags.
-        return shown
+        """After each change the first `lag` readings still show what was before it."""
+        now = self._group()
+        if now != self._shown and self._old:
+            self._old -= 1
+            return self._shown
+        if now != self._shown and self._late < self._lag:
+            self._late += 1
+            return self._shown
+        self._shown, self._late = now, 0
+        return now
 
     def _instance(self, id: str) -> Instance:
         state = "running" if id in self.members else "terminated"
@@ -176,6 +191,9 @@ class World:
         self.calls.append(name)
         if self._fault and len(self.calls) - 1 == self._fault[0]:
             raise self._fault[1](name)
+        if name == self._lose:
+            self._lose = ""
+            raise Lost(name)
 
     def _deps(self) -> Deps:
         plain = memory_registry()

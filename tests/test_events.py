@@ -1,0 +1,129 @@
+"""Raw AWS events to typed ones."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.errors import MalformedEvent
+from chalicelib.events import (
+    HOST_ID,
+    STATES,
+    InstanceState,
+    Poke,
+    parse_instance_state,
+    parse_pokes,
+)
+
+ID = "i-0a1b2c3d4e5f60718"
+RAW: dict[str, Any] = {
+    "version": "0",
+    "id": "11111111-2222-3333-4444-555555555555",
+    "detail-type": "EC2 Instance State-change Notification",
+    "source": "aws.ec2",
+    "account": "123456789012",
+    "time": "2026-11-24T06:04:57Z",
+    "region": "eu-west-1",
+    "resources": [f"arn:aws:ec2:eu-west-1:123456789012:instance/{ID}"],
+    "detail": {"instance-id": ID, "state": "running"},
+}
+
+
+def raw(**detail: Any) -> dict[str, Any]:
+    return RAW | {"detail": RAW["detail"] | {k.replace("_", "-"): v for k, v in detail.items()}}
+
+
+def test_a_state_change_names_its_host_and_state() -> None:
+    assert parse_instance_state(RAW) == InstanceState(RAW["id"], ID, "running")
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_of_ec2_is_known(state: str) -> None:
+    found = parse_instance_state(raw(state=state))
+    assert found.final is (state in {"shutting-down", "terminated"})
+
+
+def test_fields_that_nobody_reads_may_be_missing() -> None:
+    few = {"id": "1", "detail": RAW["detail"]}
+    assert parse_instance_state(few) == InstanceState("1", ID, "running")
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        pytest.param({}, "detail: None: not an object", id="empty"),
+        pytest.param({"id": "1", "detail": "x"}, "detail: 'x': not an object", id="detail is text"),
+        pytest.param(
+            raw(instance_id=None), "detail.instance-id: None: missing or not text", id="no host"
+        ),
+        pytest.param(
+            raw(instance_id="i-xyz"), "detail.instance-id: 'i-xyz': not an instance id", id="host"
+        ),
+        pytest.param(
+            raw(instance_id=ID + "\n"), "detail.instance-id", id="a newline behind the host"
+        ),
+        pytest.param(raw(state=None), "detail.state: None: missing or not text", id="no state"),
+        pytest.param(
+            raw(state="rebooting"),
+            "detail.state: 'rebooting'; allowed: pending, running, stopping, stopped, "
+            "shutting-down, terminated",
+            id="unknown state",
+        ),
+        pytest.param(RAW | {"id": ""}, "id: '': missing or not text", id="no id"),
+    ],
+)
+def test_a_malformed_event_names_the_field_its_value_and_what_is_allowed(
+    event: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(MalformedEvent) as caught:
+        parse_instance_state(event)
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("id", "fits"),
+    [
+        (ID, True),
+        ("i-0a1b2c3d", True),
+        ("i-0a1b2c3", False),
+        ("i-0A1B2C3D", False),
+        ("x-0a1b2c3d", False),
+    ],
+)
+def test_an_instance_id_has_eight_or_seventeen_digits(id: str, fits: bool) -> None:
+    assert bool(HOST_ID.fullmatch(id)) is fits
+
+
+def record(body: Any) -> dict[str, Any]:
+    return {"Records": [{"messageId": "m-1", "body": body}]}
+
+
+def test_pokes_name_their_fleets_in_order() -> None:
+    bodies = ['{"fleet": "web"}', '{"fleet": "my group"}', '{"fleet": "web"}']
+    records = [{"messageId": f"m-{n}", "body": body} for n, body in enumerate(bodies)]
+    assert parse_pokes({"Records": records}) == [
+        Poke("m-0", "web"),
+        Poke("m-1", "my group"),
+        Poke("m-2", "web"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [None, "", "web", "[]", "5", '"web"', "{}", '{"fleet": null}', '{"fleet": ""}', '{"fleet": 5}'],
+)
+def test_an_unreadable_poke_keeps_its_message_id(body: Any) -> None:
+    assert parse_pokes(record(body)) == [Poke("m-1", None)]
+
+
+def test_one_unreadable_poke_does_not_spoil_the_others() -> None:
+    both = {
+        "Records": [
+            {"messageId": "m-1", "body": "x"},
+            {"messageId": "m-2", "body": '{"fleet": "a"}'},
+        ]
+    }
+    assert parse_pokes(both) == [Poke("m-1", None), Poke("m-2", "a")]
+
+
+def test_no_records_are_no_pokes() -> None:
+    assert parse_pokes({"Records": []}) == []
