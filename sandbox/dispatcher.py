@@ -69,13 +69,13 @@ class Dispatcher:
         def fire() -> None:
             self._clock.after(every, fire)
             try:
-                self._functions.invoke(name, self._scheduled_event(name))
+                self._functions.invoke(name, self.scheduled_event(name))
             except (Exception, Died) as error:
                 self._on_failure(name, error)
 
         self._clock.after(every, fire)
 
-    def _scheduled_event(self, name: str) -> dict[str, Any]:
+    def scheduled_event(self, name: str) -> dict[str, Any]:
         return {
             "version": "0",
             "id": f"{self._rng.getrandbits(128):032x}",
