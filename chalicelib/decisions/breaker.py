@@ -20,5 +20,11 @@ def after_failure(breaker: Breaker, backoff: Backoff, now: datetime, why: str) -
     return Breaker(failures, now + wait(beyond, backoff) if beyond > 0 else None, why)
 
 
-def open_until(breaker: Breaker, now: datetime) -> datetime | None:
-    return breaker.retry_at if breaker.retry_at and breaker.retry_at > now else None
+def open_because(breaker: Breaker, now: datetime) -> str | None:
+    """In words; None when launches may be tried."""
+    if breaker.retry_at is None or breaker.retry_at <= now:
+        return None
+    return (
+        f"{breaker.failures} replacements failed in a row (last: {breaker.why}); "
+        f"none before {breaker.retry_at:%Y-%m-%d %H:%M:%S} UTC"
+    )

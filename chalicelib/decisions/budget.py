@@ -16,9 +16,9 @@ def slots_taken(group: Group, observation: Observation) -> int:
     """A pair takes one; so does a bad, unready or leaving host that is in no pair."""
     pairs = observation.open
     paired = {r.old_host for r in pairs} | {r.new_host for r in pairs}
-    alone = [m for m in group.members if m.id not in paired and not _well(m)]
+    alone = [m for m in group.members if m.id not in paired and not well(m)]
     return len(pairs) + len(alone)
 
 
-def _well(member: Member) -> bool:
+def well(member: Member) -> bool:
     return member.in_service and member.healthy

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from chalicelib.decisions import surge
 from chalicelib.decisions.age import lifts_at
-from chalicelib.decisions.breaker import open_until
-from chalicelib.decisions.budget import slots, slots_taken
+from chalicelib.decisions.breaker import open_because
+from chalicelib.decisions.budget import slots, slots_taken, well
 from chalicelib.decisions.floor import floor
 from chalicelib.decisions.reasons import reasons_of
 from chalicelib.decisions.steps.facts import Facts
@@ -49,11 +49,16 @@ class Limits:
     def of(facts: Facts) -> "Limits":
         group, observation = facts.group, facts.observation
         return Limits(
-            budget=slots(facts.policy, group, observation),
+            # After a run of failures exactly one may probe whether launches work again.
+            budget=1 if _probing(facts) else slots(facts.policy, group, observation),
             taken=slots_taken(group, observation),
             windows_open=is_open(facts.policy.windows, facts.now),
             size=floor(group, observation),
         )
+
+
+def _probing(facts: Facts) -> bool:
+    return facts.observation.fleet.breaker.failures >= facts.policy.breaker.failures
 
 
 def candidates(facts: Facts) -> list[Candidate]:
@@ -62,7 +67,9 @@ def candidates(facts: Facts) -> list[Candidate]:
     found = []
     for member in facts.group.members:
         host = facts.observation.hosts.get(member.id)
-        if host is None or host.open_replacement or host.id in taken or member.leaving:
+        if host is None or host.gone or member.leaving:
+            continue
+        if host.open_replacement or host.id in taken:
             continue
         reasons = reasons_of(host, facts.policy, facts.now)
         if reasons:
@@ -75,7 +82,8 @@ def choose(facts: Facts, stopped: str | None) -> Choice:
     choice, limits = Choice(), Limits.of(facts)
     for candidate in candidates(facts):
         waits = (
-            stopped
+            _kept(candidate, facts)
+            or stopped
             or _own_wait(candidate, facts)
             or _window_wait(candidate, facts, limits)
             or _fleet_wait(candidate, facts, limits, choice.claimed)
@@ -89,13 +97,9 @@ def choose(facts: Facts, stopped: str | None) -> Choice:
 
 def fleet_blockers(facts: Facts) -> Iterator[str]:
     """What keeps the whole fleet from new replacements, whoever is due."""
-    retry_at = open_until(facts.observation.fleet.breaker, facts.now)
-    if retry_at:
-        breaker = facts.observation.fleet.breaker
-        yield (
-            f"{breaker.failures} replacements failed in a row (last: {breaker.why}); "
-            f"none before {retry_at:%Y-%m-%d %H:%M:%S} UTC"
-        )
+    tripped = open_because(facts.observation.fleet.breaker, facts.now)
+    if tripped:
+        yield tripped
     impossible = surge.impossible_because(facts.group)
     if impossible:
         yield impossible
@@ -113,12 +117,18 @@ def _turn(candidate: Candidate) -> tuple[bool, bool, datetime, str]:
     )
 
 
-def _own_wait(candidate: Candidate, facts: Facts) -> str | None:
+def _kept(candidate: Candidate, facts: Facts) -> str | None:
+    """Said before whatever stops the fleet: it outlasts that."""
     host, now = candidate.host, facts.now
     if host.hold and host.hold.active(now):
         return f"held by {host.hold.by} until {host.hold.until:%Y-%m-%d %H:%M} UTC: {host.hold.why}"
     if candidate.member.protected:
         return "protected from scale-in: remove the protection to let it go"
+    return None
+
+
+def _own_wait(candidate: Candidate, facts: Facts) -> str | None:
+    host, now = candidate.host, facts.now
     if not candidate.member.in_service:
         return f"it is {candidate.member.lifecycle} in its group"
     if host.retry_after and now < host.retry_after:
@@ -139,7 +149,8 @@ def _fleet_wait(
     candidate: Candidate, facts: Facts, limits: Limits, claimed: list[Replacement]
 ) -> str | None:
     group = facts.group
-    taken = limits.taken + len(claimed)
+    # A bad host's slot becomes its replacement's: its own cure is not blocked by itself.
+    taken = limits.taken + len(claimed) - (not well(candidate.member))
     if taken >= limits.budget:
         return f"the budget is spent: {taken} of {limits.budget} in flight"
     pairs = [*facts.observation.open, *claimed]

@@ -2,7 +2,7 @@
 
 from chalicelib.decisions.ownership import owned_surplus
 from chalicelib.decisions.proof import serves
-from chalicelib.model.group import Group
+from chalicelib.model.group import Group, Member
 from chalicelib.model.observation import Observation
 
 
@@ -13,17 +13,25 @@ def floor(group: Group, observation: Observation) -> int:
 
 def serving(group: Group, observation: Observation) -> int:
     """Members in service and healthy everywhere."""
-    health = observation.health
-    return sum(serves(m, health.get(m.id), group.target_groups) for m in group.members)
+    return sum(_serves(member, group, observation) for member in group.members)
+
+
+def _serves(member: Member, group: Group, observation: Observation) -> bool:
+    """By what the policy asks for. A host that the registry knows to be gone does not serve, though
+    its group may list it for minutes more."""
+    host, policy = observation.hosts.get(member.id), observation.binding.policy
+    if host is not None and host.gone:
+        return False
+    by_targets = policy is None or policy.ready.target_health
+    targets = group.target_groups if by_targets else ()
+    return serves(member, observation.health.get(member.id), targets)
 
 
 def below_floor_without(host: str, group: Group, observation: Observation) -> str | None:
     """Why `host` cannot leave, in words; None when the floor holds without it."""
     needed = floor(group, observation)
     member = group.member(host)
-    leaves = member is not None and serves(
-        member, observation.health.get(host), group.target_groups
-    )
+    leaves = member is not None and _serves(member, group, observation)
     rest = serving(group, observation) - int(leaves)
     # A host that does not serve takes nothing away by leaving.
     if not leaves or rest >= needed:

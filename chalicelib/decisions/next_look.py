@@ -1,13 +1,15 @@
 """When the passing of time alone will next change a fleet's plan."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.decisions.age import hard_at, lifts_at
 from chalicelib.decisions.floor import floor
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.decisions.windows import next_opening
 from chalicelib.model.host import Host
+
+UNKNOWN_AGAIN = timedelta(minutes=1)
 
 
 def next_look_at(facts: Facts) -> datetime | None:
@@ -30,6 +32,9 @@ def _moments(facts: Facts) -> Iterator[datetime]:
         host = observation.hosts.get(member.id)
         if host is not None:
             yield from _moments_of(host, facts, size)
+        else:
+            # EC2's listing lags behind the group's: nothing else would poke the fleet for it.
+            yield facts.now + UNKNOWN_AGAIN
 
 
 def _moments_of(host: Host, facts: Facts, size: int) -> Iterator[datetime]:

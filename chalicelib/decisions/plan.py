@@ -1,17 +1,19 @@
 """The plan of a fleet now: ordered actions and a verdict for every host. Showing the plan and
 carrying it out use this same function."""
 
+from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.decisions.breaker import after_failure
 from chalicelib.decisions.claims import Choice, choose, fleet_blockers
 from chalicelib.decisions.next_look import next_look_at
 from chalicelib.decisions.ownership import foreign_change
 from chalicelib.decisions.progress import next_move
 from chalicelib.decisions.steps.facts import Facts, Move
 from chalicelib.decisions.stops import stopped_because
-from chalicelib.decisions.verdicts import unmanaged, verdict
+from chalicelib.decisions.verdicts import verdict
 from chalicelib.model.observation import Observation
-from chalicelib.model.plan import Action, Finish, Plan, Verdict
+from chalicelib.model.plan import Action, Finish, Launch, Plan, Terminate, Verdict, Word
 from chalicelib.model.replacement import Replacement, Step
 
 
@@ -31,7 +33,9 @@ def _planned(facts: Facts, stopped: str | None) -> Plan:
     blockers = _blockers(facts, stopped)
     choice = choose(facts, blockers[0] if blockers else None)
     # What is under way comes first: it frees the slots that the claims behind it use.
-    actions = [move for move in moves.values() if not isinstance(move, str)]
+    actions = _counted([move for move in moves.values() if not isinstance(move, str)], facts)
+    # What only records comes before what changes capacity: it carries the reading it was made from.
+    actions.sort(key=lambda action: isinstance(action, Launch | Terminate))
     return Plan(
         fleet=facts.group.name,
         actions=(*actions, *choice.claims),
@@ -39,6 +43,17 @@ def _planned(facts: Facts, stopped: str | None) -> Plan:
         blockers=blockers,
         next_look_at=next_look_at(facts),
     )
+
+
+def _counted(actions: list[Action], facts: Facts) -> list[Action]:
+    """Failures of one pass follow one another; each alone would count from what was read."""
+    counted, breaker = [], facts.observation.fleet.breaker
+    for action in actions:
+        if isinstance(action, Finish) and action.replacement.step is Step.ABANDONED:
+            breaker = after_failure(breaker, facts.policy.breaker, facts.now, action.words)
+            action = replace(action, breaker=breaker)
+        counted.append(action)
+    return counted
 
 
 def _blockers(facts: Facts, stopped: str | None) -> tuple[str, ...]:
@@ -55,11 +70,13 @@ def _verdicts(facts: Facts, choice: Choice, moves: dict[str, Move]) -> tuple[Ver
 
 
 def _untouched(observation: Observation, stopped: str) -> Plan:
+    # A broken policy freezes a fleet; it does not make it nobody's.
+    word = Word.WAITING if observation.binding.error else Word.UNMANAGED
     members = observation.group.members if observation.group else ()
     return Plan(
         fleet=observation.fleet.name,
         actions=(),
-        verdicts=tuple(unmanaged(member.id, stopped) for member in members),
+        verdicts=tuple(Verdict(member.id, word, stopped) for member in members),
         blockers=(stopped,),
         next_look_at=None,
     )

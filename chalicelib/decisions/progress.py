@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from chalicelib.decisions.ownership import awaited, foreign_change, terminating
+from chalicelib.decisions.ownership import foreign_change, unanswered
 from chalicelib.decisions.steps.facts import Facts, Move
 from chalicelib.decisions.steps.launching import from_claimed, from_launching
 from chalicelib.decisions.steps.proving import from_baking, from_proving
@@ -46,10 +46,12 @@ def _out_of_turn(
     """Capacity is changed one call at a time while an earlier call's answer is unknown."""
     if foreign and not isinstance(move, Commit):
         return foreign
-    if not isinstance(move, Terminate):
+    if isinstance(move, Commit):
         return None
+    own = unanswered(move.replacement)
     for other in facts.observation.open:
-        if other.id != move.replacement.id and terminating(other) and other.surplus:
-            if awaited(other, facts.now):
-                return f"the answer to an earlier termination ({other.id}) is awaited"
+        # Of several unanswered calls the first is asked again first, or none ever would be.
+        first = not own or other.id < move.replacement.id
+        if other.id != move.replacement.id and unanswered(other) and first:
+            return f"the answer to an earlier call ({other.id}) is awaited"
     return None

@@ -15,7 +15,9 @@ def requested(host: Host, policy: Policy, now: datetime) -> bool:
 
 
 def over_age(host: Host, policy: Policy, now: datetime) -> bool:
-    return host.recycle_at is not None and host.recycle_at <= now
+    # The date stays where it was when an older trace of the host is found: hard counts by itself.
+    dated = host.recycle_at is not None and host.recycle_at <= now
+    return dated or host.age(now) >= policy.age.hard
 
 
 RULES: tuple[tuple[Reason, Rule], ...] = (

@@ -33,6 +33,8 @@ def room(group: Group, open_replacements: Iterable[Replacement]) -> int:
 
 
 def no_room(group: Group) -> str:
+    if group.room > 0:
+        return "the room below MaxSize is taken by replacements under way"
     return (
         f"the group is full (desired {group.desired}, MaxSize {group.max_size}); "
         f"raise MaxSize to at least {group.desired + 1}"

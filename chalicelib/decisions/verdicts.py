@@ -26,10 +26,6 @@ def verdict(
     return _not_due(host, facts)
 
 
-def unmanaged(host: str, words: str) -> Verdict:
-    return Verdict(host, Word.UNMANAGED, words)
-
-
 def _pair_of(host: str, facts: Facts) -> Replacement | None:
     pairs = (r for r in facts.observation.open if host in (r.old_host, r.new_host))
     return next(pairs, None)

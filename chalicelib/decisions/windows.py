@@ -49,7 +49,10 @@ def _begins(window: Window, after: datetime) -> Iterator[datetime]:
     fires = CronSim(window.cron, (after - window.duration).astimezone(zone))
     try:
         for fire in fires:
-            yield fire.astimezone(UTC)
+            begin = fire.astimezone(UTC)
+            # In the hour that comes twice the wall clock cannot tell which of the two it is.
+            if begin + window.duration > after:
+                yield begin
     except CronSimError:
         return  # A date that never comes, such as 30 February.
 

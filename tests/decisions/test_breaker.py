@@ -1,10 +1,10 @@
 """How long failures keep a fleet from the next launch."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib.decisions.breaker import after_failure, open_until, wait
+from chalicelib.decisions.breaker import after_failure, open_because, wait
 from chalicelib.model.fleet import Breaker
 from chalicelib.model.policy import Backoff
 from tests.builders import NOW, ago, later, span
@@ -42,16 +42,22 @@ def test_one_failure_can_be_enough() -> None:
 
 
 @pytest.mark.parametrize(
-    ("retry_at", "expected"),
+    ("retry_at", "tripped"),
     [
-        pytest.param(None, None, id="never opened"),
-        pytest.param(later("1s"), later("1s"), id="open"),
-        pytest.param(NOW, None, id="its time has come"),
-        pytest.param(ago("1s"), None, id="over"),
+        pytest.param(None, False, id="never opened"),
+        pytest.param(later("1s"), True, id="open"),
+        pytest.param(NOW, False, id="its time has come"),
+        pytest.param(ago("1s"), False, id="over"),
     ],
 )
-def test_it_is_open_until_its_time_has_come(retry_at: object, expected: object) -> None:
-    assert open_until(Breaker(3, retry_at, "x"), NOW) == expected  # type: ignore[arg-type]
+def test_it_is_open_because_its_time_has_come(retry_at: datetime | None, tripped: bool) -> None:
+    assert (open_because(Breaker(3, retry_at, "x"), NOW) is not None) is tripped
+
+
+def test_an_open_breaker_says_why_and_until_when() -> None:
+    assert open_because(Breaker(3, later("10m"), "no capacity"), NOW) == (
+        "3 replacements failed in a row (last: no capacity); none before 2026-03-02 12:10:00 UTC"
+    )
 
 
 def test_a_wait_is_a_timedelta_whatever_the_policy() -> None:

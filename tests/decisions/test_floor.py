@@ -83,7 +83,6 @@ def test_a_host_that_is_no_member_takes_nothing_away() -> None:
     assert below_floor_without("i-none", moment.group, moment.observation) is None
 
 
-@pytest.mark.xfail(strict=True, reason="floor.serving counts hosts that the registry knows as gone")
 def test_a_host_that_ec2_has_ended_does_not_serve_though_its_group_still_lists_it() -> None:
     """Auto Scaling takes minutes to see that EC2 terminated a host; the event told us at once."""
     gone = host("i-2", gone_at=ago("10s"), gone_why="EC2 says it is terminated")
@@ -91,9 +90,6 @@ def test_a_host_that_ec2_has_ended_does_not_serve_though_its_group_still_lists_i
     assert below_floor_without("i-1", moment.group, moment.observation) is not None
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the floor asks for target health where the policy does not: stuck for ever"
-)
 def test_a_policy_without_target_health_does_not_count_by_it() -> None:
     asked = policy(ready=Ready(target_health=False))
     moved = pair(Step.RETIRING)

@@ -65,9 +65,6 @@ def until(world: World, step: Step) -> None:
     raise AssertionError(f"nothing came to {step}")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a launch while a termination is unanswered: the owner loses a host"
-)
 def test_a_launch_does_not_hide_a_termination_whose_answer_was_lost() -> None:
     """The listing lags for two readings, and meanwhile another host is asked for. Its launch notes
     a desired that holds the decrement already, so the lost termination is taken for another

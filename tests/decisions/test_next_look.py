@@ -82,9 +82,6 @@ def test_an_empty_fleet_waits_for_nothing() -> None:
     assert next_look_at(facts(observation(group()))) is None
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a member without a row is never dated: nothing pokes its fleet again"
-)
 def test_a_member_that_the_registry_does_not_know_yet_is_looked_for_again_soon() -> None:
     """EC2's listing lags behind Auto Scaling's. The pass has seen the member, so its fleet looks
     the same to every sweep; the audit registers the host later, but dates it not."""

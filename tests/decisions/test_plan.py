@@ -126,7 +126,6 @@ def failed(old: str) -> Any:
     return replacement(old, None, Step.UNDOING, ending=Step.ABANDONED, why="no capacity")
 
 
-@pytest.mark.xfail(strict=True, reason="each Finish counts from the breaker that was read")
 def test_two_failures_of_one_pass_are_two_failures() -> None:
     """With a budget of ten a fleet of broken launches fails ten times before it counts two."""
     seen = observation(group("i-1", "i-2"), failed("i-1"), failed("i-2"), breaker=Breaker(1))
@@ -134,9 +133,6 @@ def test_two_failures_of_one_pass_are_two_failures() -> None:
     assert last is not None and last.failures == 3
 
 
-@pytest.mark.xfail(
-    strict=True, reason="actions go in the order of ids: a ledger read before is written after"
-)
 @pytest.mark.parametrize("acting", [Step.CLAIMED, Step.RETIRING])
 def test_what_only_records_comes_before_what_changes_capacity(acting: Step) -> None:
     """The Advance of the lost termination carries the desired of this reading. Written after the

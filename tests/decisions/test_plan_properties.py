@@ -33,7 +33,9 @@ from tests.builders import (
     requested,
 )
 
-MANY = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(
+    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 LIFECYCLES = st.sampled_from(["InService"] * 6 + ["Pending", "Terminating:Wait", "Standby"])
 AGES = st.sampled_from(["1d", "5d1h", "6d1h", "6d23h59m", "9d"])
 SENT = st.sampled_from([None, ago("10s"), ago("61s"), ago("8h")])
@@ -133,8 +135,8 @@ def of_kind(found: Plan, kind: type) -> list[Any]:
 def test_claims_never_exceed_the_budget(seen: Observation) -> None:
     claims = of_kind(plan(seen, NOW), Claim)
     if claims and seen.group and seen.binding.policy:
-        taken = slots_taken(seen.group, seen) + len(claims)
-        assert taken <= slots(seen.binding.policy, seen.group, seen)
+        after = replace(seen, open=(*seen.open, *(claim.replacement for claim in claims)))
+        assert slots_taken(seen.group, after) <= slots(seen.binding.policy, seen.group, seen)
     olds = [claim.replacement.old_host for claim in claims]
     assert len(set(olds)) == len(olds)
     assert not set(olds) & {r.old_host for r in seen.open}
@@ -209,7 +211,7 @@ def test_every_host_has_one_verdict_and_due_hosts_say_why_they_are_still_here(
     for verdict in found.verdicts:
         if verdict.word is Word.OVERDUE:
             assert verdict.hard_at is not None and verdict.hard_at <= NOW
-        if verdict.word in {Word.WAITING, Word.HELD}:
+        if verdict.word in {Word.WAITING, Word.HELD} and seen.binding.policy:
             assert verdict.reasons
 
 

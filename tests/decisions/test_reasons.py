@@ -33,7 +33,6 @@ def test_a_policy_that_does_not_list_a_reason_does_not_act_on_it() -> None:
     assert reasons_of(both, policy(reasons=frozenset()), NOW) == ()
 
 
-@pytest.mark.xfail(strict=True, reason="over_age knows the date alone: born_at may move back")
 def test_a_host_past_hard_is_due_whatever_its_date_says() -> None:
     """born_at moves backwards when an older trace is found, and the date stays where it was."""
     late = host(age="8d", recycle_at=NOW.replace(year=2027))

@@ -106,14 +106,12 @@ def test_every_word_of_the_vocabulary_can_be_said() -> None:
     assert texts == {"fresh", "due", "going", "waiting", "held", "overdue", "unmanaged"}
 
 
-@pytest.mark.xfail(strict=True, reason="choose() says the fleet's stop before the host's own")
 def test_a_held_hosts_words_name_the_hold_even_in_a_frozen_fleet() -> None:
     verdict = said(host("i-1", **HELD), freeze=frozen())
     assert verdict.word is Word.HELD
     assert "held by bob" in verdict.words
 
 
-@pytest.mark.xfail(strict=True, reason="plan._untouched says `unmanaged` of a frozen fleet's hosts")
 def test_a_fleet_with_a_broken_policy_is_frozen_and_not_unmanaged() -> None:
     """Never "no policy, so no limits"."""
     assert said(host("i-1"), bound=Binding(error="web.yaml: x")).word is not Word.UNMANAGED

@@ -41,6 +41,8 @@ class Facts:
         if host and host.hold and host.hold.active(self.now):
             return f"held by {host.hold.by} until {host.hold.until:%Y-%m-%d %H:%M} UTC"
         member = self.group.member(replacement.old_host)
+        if member and "Standby" in member.lifecycle:
+            return "in Standby"
         return "protected from scale-in" if member and member.protected else None
 
 

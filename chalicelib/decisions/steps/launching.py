@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from chalicelib.decisions import surge
+from chalicelib.decisions.breaker import open_because
 from chalicelib.decisions.steps.facts import Facts, Move, finish, undo
 from chalicelib.model.plan import Launch
 from chalicelib.model.replacement import Replacement, Step
@@ -34,7 +35,8 @@ def from_launching(replacement: Replacement, facts: Facts) -> Move:
 
 
 def _blocked(facts: Facts) -> str | None:
-    impossible = surge.impossible_because(facts.group)
+    impossible = open_because(facts.observation.fleet.breaker, facts.now)
+    impossible = impossible or surge.impossible_because(facts.group)
     if impossible:
         return impossible
     return None if facts.group.room > 0 else surge.no_room(facts.group)

@@ -1,5 +1,7 @@
 """retiring and draining: the old host goes, now that the new one is proven."""
 
+from dataclasses import replace
+
 from chalicelib.decisions.floor import below_floor_without
 from chalicelib.decisions.ownership import awaited, given_back
 from chalicelib.decisions.steps.facts import Facts, Move, finish, undo
@@ -17,9 +19,15 @@ def from_retiring(replacement: Replacement, facts: Facts) -> Move:
     unproven = facts.unproven(replacement)
     if unproven:
         return relapse(replacement, facts, unproven)
-    kept = _kept(replacement, facts)
-    if kept:
-        return kept
+    held = facts.held(replacement)
+    if held:
+        return f"{old} is {held}"
+    short = below_floor_without(old, facts.group, facts.observation)
+    if _surplus_is_wanted(replacement, facts, short):
+        words = "the group's owner now asks for what was added; both hosts stay"
+        return finish(replace(replacement, surplus=0), facts, Step.CANCELLED, words)
+    if short:
+        return short
     words = f"terminate {old}; {replacement.new_host} serves in its place"
     decrement = replacement.surplus > 0
     return Terminate(replacement, old, decrement, facts.group.desired, words)
@@ -42,8 +50,9 @@ def _left(replacement: Replacement, facts: Facts) -> Move:
     return Advance(drains, words, ledger_desired=facts.group.desired)
 
 
-def _kept(replacement: Replacement, facts: Facts) -> str | None:
-    held = facts.held(replacement)
-    if held:
-        return f"{replacement.old_host} is {held}"
-    return below_floor_without(replacement.old_host, facts.group, facts.observation)
+def _surplus_is_wanted(replacement: Replacement, facts: Facts, short: str | None) -> bool:
+    """Either AWS would refuse the decrement, now that MinSize asks for every host; or no surplus
+    is ours and every host is asked for: neither would ever change by itself."""
+    if replacement.surplus:
+        return facts.group.desired <= facts.group.min_size
+    return short is not None

@@ -48,5 +48,7 @@ def _substitute(replacement: Replacement, facts: Facts) -> str | None:
         for member in facts.group.members
         if member.id in facts.observation.hosts and member.id not in paired and not member.leaving
     }
+    # A host that replaced another is that one's successor, not the group's own launch.
+    born = {id_: at for id_, at in born.items() if not facts.observation.hosts[id_].replaces}
     young = [host for host, born_at in born.items() if born_at > began]
     return max(young, key=lambda host: (born[host], host), default=None)

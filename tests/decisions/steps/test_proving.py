@@ -149,7 +149,6 @@ def test_a_host_that_flaps_does_not_flap_for_ever() -> None:
 
 
 @STEPS
-@pytest.mark.xfail(strict=True, reason="Facts.held does not look at Standby, which claims honour")
 def test_a_host_that_a_person_put_in_standby_is_kept(step: Step, decide: Any) -> None:
     """Terminated with decrement it would lower desired although the group has already filled its
     place: Auto Scaling would then end a serving host of its own choice."""

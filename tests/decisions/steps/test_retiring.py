@@ -105,9 +105,6 @@ def test_an_old_host_that_left_and_owes_nothing_is_recorded() -> None:
     assert isinstance(move, Advance) and move.replacement.step is Step.DRAINING
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a pair that owns no surplus waits at the floor for ever, with its slot"
-)
 def test_a_pair_that_owns_nothing_and_would_break_the_floor_ends() -> None:
     """A scale-in between our two readings of desired hid its rise: surplus 0, and every host is
     asked for. Nothing here will ever change by itself; both hosts stay, planned anew."""
@@ -116,9 +113,6 @@ def test_a_pair_that_owns_nothing_and_would_break_the_floor_ends() -> None:
     assert move.replacement.step is Step.CANCELLED
 
 
-@pytest.mark.xfail(
-    strict=True, reason="MinSize is not read: the refused call is repeated every minute for ever"
-)
 def test_a_surplus_that_min_size_now_asks_for_is_not_ours_any_more() -> None:
     """AWS refuses to decrement at MinSize. Whoever raised it wants what we added."""
     move = retiring(group={"min_size": 4})
@@ -126,7 +120,6 @@ def test_a_surplus_that_min_size_now_asks_for_is_not_ours_any_more() -> None:
     assert (move.replacement.step, move.replacement.surplus) == (Step.CANCELLED, 0)
 
 
-@pytest.mark.xfail(strict=True, reason="Facts.held does not look at Standby, which claims honour")
 def test_a_host_that_a_person_put_in_standby_is_kept() -> None:
     assert not isinstance(retiring(lifecycles={"i-1": "Standby"}), Terminate)
 

@@ -118,9 +118,6 @@ def test_a_surplus_waits_for_the_hosts_that_the_group_launches_instead(
     assert move == "the group has not yet replaced i-9, which left it"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="undoing._substitute takes the new host of a pair that has just ended"
-)
 def test_a_host_that_replaced_another_is_no_substitute() -> None:
     """It is proven and somebody's answer to a request; the group's own launch is still to come."""
     proven = host("i-3", born_at=ago("1m"), replaces="i-0")

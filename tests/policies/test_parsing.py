@@ -1,0 +1,219 @@
+"""One file's text to a policy, or to an error that names file, key, value and what is allowed."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.model.policy import Age, Amount, Backoff, Budget, Match, Mode, Policy, Ready, Window
+from chalicelib.model.replacement import Reason, Strategy
+from chalicelib.policies.parsing import Broken, Good, parse
+from tests.builders import span
+
+SMALL = "name: web\nage: {soft: 5d, hard: 7d}\n"
+FULL = """
+name: web
+match: {group: "web-*", tags: {role: web}}
+mode: enforce
+age: {soft: 5d, hard: 7d}
+reasons: [age, request]
+budget: {in_flight: 10%, unavailable: 1}
+windows:
+  - {cron: "0 2 * * mon-fri", duration: 3h, timezone: Europe/London}
+  - {cron: "0 12 * * *", duration: 1h30m}
+strategy: surge
+ready: {signal: false, target_health: true, status_checks: false, bake: 3m, within: 20m}
+drain: {within: 6m}
+breaker: {failures: 2, first_backoff: 2m, max_backoff: 2h}
+"""
+
+
+def good(text: str) -> Policy:
+    found = parse("web.yaml", text)
+    assert isinstance(found, Good), found
+    return found.policy
+
+
+def broken(text: str) -> Broken:
+    found = parse("web.yaml", text)
+    assert isinstance(found, Broken), found
+    return found
+
+
+def test_every_key_becomes_a_field() -> None:
+    assert good(FULL) == Policy(
+        name="web",
+        match=Match("web-*", {"role": "web"}),
+        mode=Mode.ENFORCE,
+        age=Age(span("5d"), span("7d")),
+        reasons=frozenset({Reason.AGE, Reason.REQUEST}),
+        budget=Budget(Amount(10, percent=True), Amount(1)),
+        windows=(
+            Window("0 2 * * mon-fri", span("3h"), "Europe/London"),
+            Window("0 12 * * *", span("90m"), "UTC"),
+        ),
+        strategy=Strategy.SURGE,
+        ready=Ready(True, False, span("3m"), span("20m")),
+        drain_within=span("6m"),
+        breaker=Backoff(2, span("2m"), span("2h")),
+    )
+
+
+def test_only_a_name_and_ages_are_needed_and_a_new_policy_only_observes() -> None:
+    assert good(SMALL) == Policy(name="web", age=Age(span("5d"), span("7d")))
+    assert good(SMALL).mode is Mode.OBSERVE
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("90s", "90s"), ("1h30m", "90m"), ("2d12h", "60h"), ("0m", "0s")],
+)
+def test_durations(text: str, expected: str) -> None:
+    assert good(SMALL + f"drain: {{within: {text}}}").drain_within == span(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("2", Amount(2)), ("10%", Amount(10, True)), ("0", Amount(0)), ("'100%'", Amount(100, True))],
+)
+def test_amounts(text: str, expected: Amount) -> None:
+    assert good(SMALL + f"budget: {{in_flight: {text}}}").budget.in_flight == expected
+
+
+WRONG = [
+    ("ages: {}", "ages: {}: no such key"),
+    ("budget: {inflight: 1}", "budget.inflight: 1: no such key"),
+    ("mode: enforced", "mode: 'enforced': Input should be 'observe' or 'enforce'"),
+    ("reasons: [old]", "reasons.0: 'old': Input should be 'age'"),
+    ("strategy: standby", "strategy: 'standby': Input should be"),
+    ("budget: {in_flight: -1}", "budget.in_flight: -1: not an amount; allowed: a count such as 2"),
+    ("budget: {in_flight: 101%}", "budget.in_flight: '101%': more than 100%"),
+    ("budget: {in_flight: true}", "budget.in_flight: True: not an amount"),
+    ("budget: {in_flight: 1.5}", "budget.in_flight: 1.5: not an amount"),
+    ("windows: [{duration: 1h}]", "windows.0.cron: missing, and has no default"),
+    (
+        "windows: [{cron: '0 2 * *', duration: 1h}]",
+        "windows.0.cron: '0 2 * *': not a cron expression of five fields",
+    ),
+    (
+        "windows: [{cron: '0 25 * * *', duration: 1h}]",
+        "windows.0.cron: '0 25 * * *': not a cron expression of five fields (Bad hour)",
+    ),
+    (
+        "windows: [{cron: '0 0 30 2 *', duration: 1h}]",
+        "windows.0.cron: '0 0 30 2 *': not a cron expression",
+    ),
+    (
+        "windows: [{cron: '0 2 * * *', duration: 3 hours}]",
+        "windows.0.duration: '3 hours': not a duration; allowed: numbers with d, h, m or s",
+    ),
+    (
+        "windows: [{cron: '0 2 * * *', duration: 1h, timezone: London}]",
+        "windows.0.timezone: 'London': not an IANA time zone; allowed: names such as",
+    ),
+    ("ready: {signal: true}", "ready.signal: True: Input should be False"),
+    ("ready: {bake: 120}", "ready.bake: 120: not a duration"),
+    ("ready: {within: -5m}", "ready.within: '-5m': not a duration"),
+    ("breaker: {failures: 0}", "breaker.failures: 0: Input should be greater than or equal to 1"),
+    ("match: web-*", "match: 'web-*': Input should be"),
+    ("match: {groups: web}", "match.groups: 'web': no such key"),
+    ("match: {tags: {role: 1}}", "match.tags.role: 1: Input should be a valid string"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "words"), WRONG, ids=[wrong for wrong, _ in WRONG])
+def test_a_mistake_names_file_key_value_and_what_is_allowed(wrong: str, words: str) -> None:
+    found = broken(SMALL + wrong)
+    assert found.error.startswith("web.yaml: ")
+    assert words in found.error
+    assert found.name == "web"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("name: web", "age: missing, and has no default"),
+        ("age: {soft: 5d, hard: 7d}", "name: missing, and has no default"),
+        ("name: web\nage: {soft: 5d}", "age.hard: missing, and has no default"),
+        ("name: web\nage: {soft: 8d, hard: 7d}", "soft is longer than hard; allowed: soft up to"),
+        ("name: web\nage: {soft: 0d, hard: 0d}", "hard is zero; allowed: a duration above zero"),
+        ("name: we b\nage: {soft: 5d, hard: 7d}", "name: 'we b': String should match pattern"),
+        ("name: 5\nage: {soft: 5d, hard: 7d}", "name: 5: Input should be a valid string"),
+        ("", "not a mapping of keys to values"),
+        ("- name: web", "not a mapping of keys to values"),
+        ("just words", "not a mapping of keys to values"),
+    ],
+)
+def test_what_a_file_must_have(text: str, words: str) -> None:
+    assert words in broken(text).error
+
+
+def test_all_mistakes_are_named_at_once() -> None:
+    error = broken("name: web\nage: {soft: 1x, hard: 7d}\nmode: on\nspeed: 3").error
+    assert [key in error for key in ("age.soft", "mode", "speed")] == [True] * 3
+
+
+def test_unreadable_yaml_says_where() -> None:
+    found = broken("name: web\nage: {soft: 5d")
+    assert found.error.startswith("web.yaml: not YAML: ") and "line" in found.error
+    assert found.name == "web"
+    assert found.match is None or not found.match.matches("web", {"name": "web"})
+
+
+def test_a_broken_file_still_says_whom_it_meant() -> None:
+    found = broken("name: other\nmatch: {group: 'web-*'}\nage: {}")
+    assert (found.name, found.match) == ("other", Match("web-*"))
+
+
+def test_a_broken_match_matches_nobody() -> None:
+    assert broken(SMALL + "match: {group: [1]}").match is None
+
+
+UNCAUGHT = pytest.mark.xfail(
+    strict=True, reason="parse() catches YAMLError alone: one file breaks the whole book"
+)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param("2026-13-45", id="a date that does not exist"),
+        pytest.param("9" * 5000, id="a number with too many digits"),
+        pytest.param("[" * 500 + "]" * 500, id="nested too deep"),
+    ],
+)
+@UNCAUGHT
+def test_whatever_yaml_cannot_make_a_value_of_breaks_only_its_own_file(value: str) -> None:
+    assert broken(f"name: web\nage: {value}").error.startswith("web.yaml: ")
+
+
+@pytest.mark.xfail(strict=True, reason="zero is a duration like any other to schema._duration")
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param("windows: [{cron: '0 2 * * *', duration: 0m}]", id="a window never open"),
+        pytest.param("ready: {within: 0s}", id="every launch fails at once"),
+        pytest.param("breaker: {first_backoff: 0s}", id="a failing launch is repeated at once"),
+        pytest.param("breaker: {max_backoff: 0s}", id="the same"),
+    ],
+)
+def test_a_duration_that_makes_a_hot_loop_or_a_dead_fleet_is_refused(wrong: str) -> None:
+    broken(SMALL + wrong)
+
+
+@pytest.mark.xfail(strict=True, reason="birth + hard overflows in every pass, and nobody says why")
+def test_an_age_beyond_all_dates_is_refused() -> None:
+    broken("name: web\nage: {soft: 5d, hard: 99999999d}")
+
+
+@pytest.mark.xfail(strict=True, reason="CronSim takes six fields, and five are promised")
+def test_a_cron_with_seconds_is_refused() -> None:
+    broken(SMALL + "windows: [{cron: '* 0 2 * * *', duration: 1h}]")
+
+
+@pytest.mark.xfail(strict=True, reason="YAML lets the last of two equal keys win, in silence")
+def test_a_key_that_is_given_twice_is_refused() -> None:
+    broken("name: web\nage: {soft: 5d, hard: 7d}\nage: {soft: 5d, hard: 70d}")
+
+
+def test_the_rebuild_time_is_the_sum_of_its_deadlines() -> None:
+    assert good(FULL).rebuild_time == timedelta(minutes=20 + 3 + 6)
