@@ -2,6 +2,7 @@
 the end every host is replaced and nothing is left over."""
 
 import logging
+import random
 from collections.abc import Iterator
 
 import pytest
@@ -43,10 +44,28 @@ def test_a_fault_after_any_single_call_is_made_good(kind: type[BaseException]) -
     assert calls > 30
     failed = {}
     for number in range(calls):
-        world = World(size=2, fault=(number, kind)).run(PASSES)
+        world = World(size=2, faults={number: kind}).run(PASSES)
         if wrong(world):
             failed[number, world.calls[number]] = wrong(world)
     assert failed == {}
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_up_to_three_faults_and_requests_at_any_time_are_made_good(seed: int) -> None:
+    chance = random.Random(seed)
+    world = World(size=chance.choice([2, 3, 4]), in_flight=chance.choice([1, 2, 3]))
+    for id in world.born:
+        world.born[id] = NOW - span(chance.choice(["1d", "8d"]))
+    world.faults = {chance.randrange(60): chance.choice([Died, Lost]) for _ in range(3)}
+    for _ in range(14):
+        if chance.random() < 0.2 and world.deps.registry.hosts.get(next(iter(world.members))):
+            world.deps.registry.hosts.request(next(iter(world.members)), requested())
+        world.pass_()
+        world.minute()
+    world.faults = {}
+    world.run(PASSES)
+    young = [id for id in world.old if NOW - world.born[id] < span("6d")]
+    assert [words for words in wrong(world) if words.split()[0] not in young] == []
 
 
 def staggered() -> World:

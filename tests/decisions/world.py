@@ -1,10 +1,10 @@
-"""A small account in memory around the real pass: what AWS does between passes, and a fault.
+"""A small account in memory around the real pass: what AWS does between passes, and faults.
 
-Every call to AWS and every write of a replacement or a fleet is counted. At the chosen one the
+Every call to AWS and every write of a replacement or a fleet is counted. At the chosen ones the
 answer is lost (the pass records an error) or the process dies, after the call has taken effect.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -57,7 +57,7 @@ class World:
         self,
         size: int = 3,
         in_flight: int = 2,
-        fault: tuple[int, type[BaseException]] | None = None,
+        faults: Mapping[int, type[BaseException]] | None = None,
         lag: int = 0,
     ) -> None:
         self.now = NOW
@@ -70,7 +70,8 @@ class World:
         self.binding = binding(policy(in_flight=in_flight))
         self.deps = self._deps()
         self._lag, self._late, self._old = lag, 0, 0
-        self._fault, self._lose = fault, ""
+        self.faults = faults or {}
+        self._lose = ""
         self._shown = self._group()
         self._poked = False
 
@@ -189,8 +190,9 @@ class World:
 
     def _called(self, name: str) -> None:
         self.calls.append(name)
-        if self._fault and len(self.calls) - 1 == self._fault[0]:
-            raise self._fault[1](name)
+        fault = self.faults.get(len(self.calls) - 1)
+        if fault:
+            raise fault(name)
         if name == self._lose:
             self._lose = ""
             raise Lost(name)

@@ -18,6 +18,7 @@ from tests.builders import (
 )
 
 WHY = "i-9 was not proven in time"
+LONG_AGO = {Step.LAUNCHING: ago("2h"), Step.UNDOING: ago("1h")}
 OLD = [host("i-1", "6d"), host("i-2", "6d"), host("i-3", "6d")]
 
 
@@ -128,3 +129,16 @@ def test_a_host_that_replaced_another_is_no_substitute() -> None:
 def test_it_ends_as_abandoned_when_nobody_said_how() -> None:
     move = undoing(surplus=0, without=["i-9"], ending=None, now=NOW)
     assert isinstance(move, Finish) and move.replacement.step is Step.ABANDONED
+
+
+@pytest.mark.xfail(strict=True, reason="only retiring looks at MinSize: refused every minute")
+def test_a_surplus_that_min_size_now_asks_for_stays() -> None:
+    move = undoing(group={"min_size": 4})
+    assert isinstance(move, Finish) and move.replacement.surplus == 0
+
+
+@pytest.mark.xfail(strict=True, reason="a group that is at its desired launches no substitute")
+def test_a_new_host_that_a_scale_in_took_leaves_nothing_to_give_back() -> None:
+    """As many serve as are desired and none is on its way: nothing will ever come in its place."""
+    move = undoing(without=["i-9"], group={"desired": 3}, began=LONG_AGO)
+    assert isinstance(move, Finish)
