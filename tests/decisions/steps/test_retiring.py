@@ -83,9 +83,7 @@ def test_a_lost_answer_is_found_out(where: dict[str, Any]) -> None:
     assert (move.words, move.ledger_desired) == ("i-1 is leaving", 3)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the ledger is set to a reading, with another's change in it"
-)
+@pytest.mark.xfail(strict=True, reason="the ledger is set to a reading, a foreign change in it")
 def test_a_lost_answer_accounts_for_its_own_step_alone() -> None:
     """Desired fell by two and one was ours: the other is a foreign hand's, and must be seen."""
     move = retiring(
