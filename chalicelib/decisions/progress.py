@@ -44,10 +44,10 @@ def _out_of_turn(
     move: Launch | Commit | Terminate, facts: Facts, foreign: str | None
 ) -> str | None:
     """Capacity is changed one call at a time while an earlier call's answer is unknown."""
-    if foreign and not isinstance(move, Commit):
-        return foreign
     if isinstance(move, Commit):
         return None
+    if foreign:
+        return foreign
     own = unanswered(move.replacement)
     for other in facts.observation.open:
         # Of several unanswered calls the first is asked again first, or none ever would be.
