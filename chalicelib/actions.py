@@ -5,12 +5,13 @@ pass, which looks at AWS and goes on: a launch is asked for again with the same 
 that already leaves is never terminated again.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from chalicelib.aws.capacity import Capacity, NotLaunched
-from chalicelib.aws.groups import Groups
-from chalicelib.errors import AwsRefused, RepaveError
+from chalicelib.errors import AwsRefused
+from chalicelib.model.fleet import LedgerChange
 from chalicelib.model.plan import Action, Advance, Claim, Commit, Finish, Launch, Terminate
 from chalicelib.model.replacement import Replacement, Step
 from chalicelib.model.timeline import Entry, of_fleet, of_host
@@ -22,84 +23,79 @@ class Outcome:
     words: str
     progress: bool = True
     """Whether the next step may be possible at once."""
+    raised: int = 0
+    """By how much the fleet's revision was raised."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """`ready_within` is how long a new host has to be proven."""
+    """The clock is asked at each call: its time tells how long its effect is awaited."""
 
-    groups: Groups
     capacity: Capacity
     registry: Registry
-    ready_within: timedelta
-    now: datetime
+    clock: Callable[[], datetime]
 
-    def carry_out(self, action: Action, claim_revision: int) -> Outcome:
+    def carry_out(self, action: Action, revision: int) -> Outcome:
         """Raises Conflict if another hand was first, and errors of AWS that leave the outcome open.
 
-        `claim_revision` is the fleet's as the plan read it, raised by the claims since.
+        `revision` is the fleet's as the plan read it, raised by what was carried out since.
         """
         match action:
             case Claim():
-                return self._claim(action, claim_revision)
+                claimed = self.registry.replacements.claim(action.replacement, revision)
+                return self._noted(claimed, action.words, raised=1)
             case Launch():
-                return self._launch(action.replacement)
+                return self._launch(action, revision)
             case Advance():
-                saved = self.registry.replacements.save(action.replacement, action.ledger_desired)
+                saved = self._saved(action.replacement, action.ledger_change)
                 return self._noted(saved, action.words)
             case Commit():
-                saved = self.registry.replacements.commit(action.replacement, self.now)
+                saved = self.registry.replacements.commit(action.replacement, self.clock())
                 return self._noted(saved, action.words)
             case Terminate():
-                return self._terminate(action)
+                return self._terminate(action, revision)
             case Finish():
                 return self._finish(action)
 
-    def _claim(self, action: Claim, claim_revision: int) -> Outcome:
-        claimed = self.registry.replacements.claim(action.replacement, claim_revision)
-        return self._noted(claimed, action.words)
-
-    def _launch(self, replacement: Replacement) -> Outcome:
-        if replacement.step is Step.CLAIMED:
-            replacement = self.registry.replacements.save(
-                replacement.entering(
-                    Step.LAUNCHING,
-                    self.now,
-                    sent_at=self.now,
-                    desired_before=self._desired(replacement.fleet),
-                )
-            )
-        answer = self.capacity.launch(replacement.fleet, replacement.zone, replacement.client_token)
+    def _launch(self, action: Launch, revision: int) -> Outcome:
+        meant, raised = self._meant(action, revision)
+        answer = self.capacity.launch(meant.fleet, meant.zone, meant.client_token)
+        now = self.clock()
         if isinstance(answer, NotLaunched):
-            return self._not_launched(replacement, answer.why)
-        return self._launched(replacement, answer.host)
+            words = f"no host was launched: {answer.why}"
+            changes = {"ending": Step.ABANDONED, "surplus": action.risen, "why": words}
+            undoing = meant.entering(Step.UNDOING, now, **changes)
+            return self._noted(self._saved(undoing, action.risen), words, raised)
+        words = f"{answer.host} launched in {meant.zone} to replace {meant.old_host}"
+        launched = replace(meant, new_host=answer.host, why=words)
+        # Whether desired rose by it is for the next reading to say.
+        moved = LedgerChange(0, now)
+        return self._noted(self.registry.replacements.save(launched, moved), words, raised)
 
-    def _launched(self, replacement: Replacement, host: str) -> Outcome:
-        desired = self._desired(replacement.fleet)
-        changes = replacement.launched(host, desired, self.now + self.ready_within)
-        words = f"{host} launched in {replacement.zone} to replace {replacement.old_host}"
-        proving = replacement.entering(Step.PROVING, self.now, why=words, **changes)
-        return self._noted(self.registry.replacements.save(proving, desired), words)
+    def _meant(self, action: Launch, revision: int) -> tuple[Replacement, int]:
+        """The intent, if it is not noted already: a repeated call is the same call."""
+        replacement, now = action.replacement, self.clock()
+        if replacement.step is Step.CLAIMED:
+            replacement = replacement.entering(Step.LAUNCHING, now, sent_at=now)
+        elif action.ledger is None:
+            return replacement, 0
+        intend = self.registry.replacements.intend
+        return intend(replacement, revision, now, action.ledger), 1
 
-    def _not_launched(self, replacement: Replacement, why: str) -> Outcome:
-        words = f"no host was launched: {why}"
-        failed = replacement.entering(Step.UNDOING, self.now, ending=Step.ABANDONED, why=words)
-        return self._noted(self.registry.replacements.save(failed), words)
-
-    def _terminate(self, action: Terminate) -> Outcome:
-        sent = self.registry.replacements.save(replace(action.replacement, sent_at=self.now))
+    def _terminate(self, action: Terminate, revision: int) -> Outcome:
+        now = self.clock()
+        meant = replace(action.replacement, sent_at=now)
+        sent = self.registry.replacements.intend(meant, revision, now)
         try:
             self.capacity.terminate(action.host, decrement=action.decrement)
         except AwsRefused as refusal:
             self.registry.replacements.save(replace(sent, sent_at=None, why=str(refusal)))
-            return Outcome(str(refusal), progress=False)
-        # What AWS accepted lowers desired by one; reading it back could still show the old number.
-        ledger = action.desired - 1 if action.decrement else None
+            return Outcome(str(refusal), progress=False, raised=1)
         if sent.step is Step.RETIRING:
-            sent = sent.entering(Step.DRAINING, self.now, surplus=0, why=action.words)
+            sent = sent.entering(Step.DRAINING, self.clock(), surplus=0, why=action.words)
         else:
             sent = replace(sent, surplus=0)
-        return self._noted(self.registry.replacements.save(sent, ledger), action.words)
+        return self._noted(self._saved(sent, -int(action.decrement)), action.words, raised=1)
 
     def _finish(self, action: Finish) -> Outcome:
         ended = self.registry.replacements.finish(action.replacement, action.retry_after)
@@ -107,18 +103,17 @@ class Actions:
             self.registry.fleets.set_breaker(ended.fleet, action.breaker)
         return self._noted(ended, action.words)
 
-    def _desired(self, fleet: str) -> int:
-        group = self.groups.get(fleet)
-        if group is None:
-            raise RepaveError(f"group {fleet} is gone")
-        return group.desired
+    def _saved(self, replacement: Replacement, moved: int) -> Replacement:
+        change = LedgerChange(moved, self.clock()) if moved else None
+        return self.registry.replacements.save(replacement, change)
 
-    def _noted(self, replacement: Replacement, words: str) -> Outcome:
+    def _noted(self, replacement: Replacement, words: str, raised: int = 0) -> Outcome:
         subjects = [of_fleet(replacement.fleet), of_host(replacement.old_host)]
         if replacement.new_host:
             subjects.append(of_host(replacement.new_host))
         id_ = f"{replacement.id}-{replacement.version}"
+        now = self.clock()
         self.registry.timeline.append(
-            Entry(subject, self.now, id_, str(replacement.step), words) for subject in subjects
+            Entry(subject, now, id_, str(replacement.step), words) for subject in subjects
         )
-        return Outcome(words)
+        return Outcome(words, raised=raised)

@@ -150,11 +150,15 @@ def replacement(
 
 def pair(step: Step, old: str = "i-1", new: str = "i-9", **given: Any) -> Replacement:
     """A replacement whose launch raised desired by one."""
-    return replacement(old, new, step, **({"surplus": 1, "desired_before": 3} | given))
+    return replacement(old, new, step, **({"surplus": 1} | given))
 
 
 def well(target_groups: Iterable[str] = ()) -> Health:
     return Health(checks_ok=True, targets=dict.fromkeys(target_groups, "healthy"))
+
+
+ROW = ("ledger_desired", "ledger_at", "breaker", "revision")
+"""Fields of the fleet's row that a test may give."""
 
 
 def observation(of: Group | None, *open: Replacement, **given: Any) -> Observation:
@@ -166,7 +170,7 @@ def observation(of: Group | None, *open: Replacement, **given: Any) -> Observati
     hosts |= {each.id: each for each in given.pop("hosts", ())}
     health = {id: well(of.target_groups) for id in members} if of and open else {}
     row = {"ledger_desired": of.desired if of else None, "open_replacements": len(open)}
-    row |= {name: given.pop(name) for name in ("ledger_desired", "breaker") if name in given}
+    row |= {name: given.pop(name) for name in ROW if name in given}
     fields: dict[str, Any] = {
         "fleet": Fleet("web", freeze=given.pop("freeze", None), **row),
         "account": Account(freeze=given.pop("account_freeze", None)),

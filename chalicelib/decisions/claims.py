@@ -1,14 +1,12 @@
 """Which hosts' replacements begin now, and what every other due host waits for."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from chalicelib.decisions import surge
 from chalicelib.decisions.age import lifts_at
-from chalicelib.decisions.breaker import open_because
+from chalicelib.decisions.blockers import probing
 from chalicelib.decisions.budget import slots, slots_taken, well
-from chalicelib.decisions.floor import floor
 from chalicelib.decisions.reasons import reasons_of
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.decisions.windows import is_open
@@ -50,15 +48,11 @@ class Limits:
         group, observation = facts.group, facts.observation
         return Limits(
             # After a run of failures exactly one may probe whether launches work again.
-            budget=1 if _probing(facts) else slots(facts.policy, group, observation),
+            budget=1 if probing(facts) else slots(facts.policy, group, observation),
             taken=slots_taken(group, observation),
             windows_open=is_open(facts.policy.windows, facts.now),
-            size=floor(group, observation),
+            size=facts.floor,
         )
-
-
-def _probing(facts: Facts) -> bool:
-    return facts.observation.fleet.breaker.failures >= facts.policy.breaker.failures
 
 
 def candidates(facts: Facts) -> list[Candidate]:
@@ -93,16 +87,6 @@ def choose(facts: Facts, stopped: str | None) -> Choice:
         else:
             choice.claims.append(_claim(candidate, facts))
     return choice
-
-
-def fleet_blockers(facts: Facts) -> Iterator[str]:
-    """What keeps the whole fleet from new replacements, whoever is due."""
-    tripped = open_because(facts.observation.fleet.breaker, facts.now)
-    if tripped:
-        yield tripped
-    impossible = surge.impossible_because(facts.group)
-    if impossible:
-        yield impossible
 
 
 def _turn(candidate: Candidate) -> tuple[bool, bool, datetime, str]:

@@ -11,9 +11,9 @@ def floor(group: Group, observation: Observation) -> int:
     return group.desired - owned_surplus(observation)
 
 
-def serving(group: Group, observation: Observation) -> int:
+def serving(group: Group, observation: Observation) -> frozenset[str]:
     """Members in service and healthy everywhere."""
-    return sum(_serves(member, group, observation) for member in group.members)
+    return frozenset(m.id for m in group.members if _serves(m, group, observation))
 
 
 def _serves(member: Member, group: Group, observation: Observation) -> bool:
@@ -27,13 +27,9 @@ def _serves(member: Member, group: Group, observation: Observation) -> bool:
     return serves(member, observation.health.get(member.id), targets)
 
 
-def below_floor_without(host: str, group: Group, observation: Observation) -> str | None:
+def below_floor_without(host: str, serving: frozenset[str], needed: int) -> str | None:
     """Why `host` cannot leave, in words; None when the floor holds without it."""
-    needed = floor(group, observation)
-    member = group.member(host)
-    leaves = member is not None and _serves(member, group, observation)
-    rest = serving(group, observation) - int(leaves)
     # A host that does not serve takes nothing away by leaving.
-    if not leaves or rest >= needed:
+    if host not in serving or len(serving) - 1 >= needed:
         return None
-    return f"{rest} hosts would serve, and the floor is {needed}"
+    return f"{len(serving) - 1} hosts would serve, and the floor is {needed}"

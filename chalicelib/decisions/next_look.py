@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from chalicelib.decisions.age import hard_at, lifts_at
-from chalicelib.decisions.floor import floor
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.decisions.windows import next_opening
 from chalicelib.model.host import Host
@@ -27,18 +26,17 @@ def _moments(facts: Facts) -> Iterator[datetime]:
         observation.account.freeze.until if observation.account.freeze else None,
     ]
     yield from (moment for moment in possible if moment)
-    size = floor(facts.group, observation)
     for member in facts.group.members:
         host = observation.hosts.get(member.id)
         if host is not None:
-            yield from _moments_of(host, facts, size)
+            yield from _moments_of(host, facts)
         else:
             # EC2's listing lags behind the group's: nothing else would poke the fleet for it.
             yield facts.now + UNKNOWN_AGAIN
 
 
-def _moments_of(host: Host, facts: Facts, size: int) -> Iterator[datetime]:
+def _moments_of(host: Host, facts: Facts) -> Iterator[datetime]:
     yield hard_at(host, facts.policy)
-    yield lifts_at(host, facts.policy, size)
+    yield lifts_at(host, facts.policy, facts.floor)
     own = (host.recycle_at, host.retry_after, host.hold.until if host.hold else None)
     yield from (moment for moment in own if moment)

@@ -1,13 +1,18 @@
-"""Whose capacity it is: our surplus, our unanswered calls, and the hands of others."""
+"""Whose capacity it is: our surplus, our unanswered calls, and the hands of others.
+
+The fleet's ledger is the desired capacity as our own calls left it. It moves by what each call of
+ours did and is never set to a reading while something is ours, so that any other value is either
+an old reading or another hand's."""
 
 from datetime import datetime, timedelta
 
+from chalicelib.model.fleet import Fleet
 from chalicelib.model.group import Group
 from chalicelib.model.observation import Observation
 from chalicelib.model.replacement import Replacement, Step
 
 ANSWER_WITHIN = timedelta(seconds=60)
-"""After this long a termination that the group does not show was never received: send it again."""
+"""After this long a reading shows what our call did, or the call was never received."""
 
 
 def target(replacement: Replacement) -> str | None:
@@ -24,41 +29,82 @@ def left(host: str | None, group: Group) -> bool:
     return member is None or member.leaving
 
 
-def unanswered(replacement: Replacement) -> bool:
-    """Its call was sent and no answer is recorded: desired may or may not have moved."""
-    if replacement.step is Step.LAUNCHING:
-        return replacement.new_host is None
-    return terminating(replacement) and replacement.sent_at is not None and replacement.surplus > 0
-
-
 def awaited(replacement: Replacement, now: datetime) -> bool:
     """Too early to send its termination again."""
     return replacement.sent_at is not None and now < replacement.sent_at + ANSWER_WITHIN
 
 
-def foreign_change(observation: Observation) -> str | None:
+def asked(replacement: Replacement) -> bool:
+    """Its launch was to be sent, and no answer is recorded."""
+    return replacement.step is Step.LAUNCHING and replacement.new_host is None
+
+
+def answered(replacement: Replacement) -> bool:
+    """Its launch was answered; whether desired rose by it is still to be read."""
+    return replacement.step is Step.LAUNCHING and replacement.new_host is not None
+
+
+def unanswered(replacement: Replacement, group: Group, now: datetime) -> bool:
+    """Its call may have moved desired, and nobody recorded whether it did. A termination whose
+    host still serves after a minute was never received."""
+    if asked(replacement):
+        return True
+    if not terminating(replacement) or replacement.sent_at is None or not replacement.surplus:
+        return False
+    return awaited(replacement, now) or left(target(replacement), group)
+
+
+def settled(fleet: Fleet, now: datetime) -> bool:
+    """Our last call is long enough ago for any reading to show what it did."""
+    return fleet.ledger_at is None or now >= fleet.ledger_at + ANSWER_WITHIN
+
+
+def explained(observation: Observation, now: datetime) -> bool:
+    """Desired is as our calls left it, give or take those whose effect is not recorded yet."""
+    group, ledger = observation.group, observation.fleet.ledger_desired
+    if group is None or ledger is None:
+        return True
+    risen = sum(r.step is Step.LAUNCHING for r in observation.open)
+    fallen = sum(terminating(r) and unanswered(r, group, now) for r in observation.open)
+    return ledger - fallen <= group.desired <= ledger + risen
+
+
+def old_reading(observation: Observation, now: datetime) -> str | None:
+    """What may be no more than a reading from before our last call, in words."""
+    if explained(observation, now) or settled(observation.fleet, now):
+        return None
+    ledger, desired = _both(observation)
+    return f"desired capacity reads {desired}, and our own calls left {ledger}: to be read again"
+
+
+def foreign_change(observation: Observation, now: datetime) -> str | None:
     """What another hand did to the desired capacity, in words, while we own a surplus.
 
-    Our ledger holds what our own last call left. Which hosts a stranger's number was meant to
-    count is unknowable, so every pair of the fleet gives up its claim on the surplus.
+    Which hosts a stranger's number was meant to count is unknowable, so every pair of the fleet
+    gives up its claim on the surplus.
     """
-    group, ledger = observation.group, observation.fleet.ledger_desired
-    if group is None or ledger is None or ledger == group.desired:
-        return None
-    if any(unanswered(r) for r in observation.open):
-        return None
     if not any(r.surplus for r in observation.open):
         return None
-    return f"another hand changed the group's desired capacity from {ledger} to {group.desired}"
+    if explained(observation, now) or not settled(observation.fleet, now):
+        return None
+    ledger, desired = _both(observation)
+    return f"another hand changed the group's desired capacity from {ledger} to {desired}"
+
+
+def _both(observation: Observation) -> tuple[int | None, int | None]:
+    group = observation.group
+    return observation.fleet.ledger_desired, group.desired if group else None
 
 
 def given_back(replacement: Replacement, observation: Observation) -> bool:
     """A termination whose answer was lost took effect: its host leaves, and desired fell with it.
     If desired stands where we left it, the host left by another hand and the surplus is ours."""
     group, ledger = observation.group, observation.fleet.ledger_desired
-    if group is None or not terminating(replacement) or replacement.sent_at is None:
+    if group is None or ledger is None or not replacement.surplus:
         return False
-    return left(target(replacement), group) and group.desired != ledger
+    if not terminating(replacement) or replacement.sent_at is None:
+        return False
+    return left(target(replacement), group) and group.desired < ledger
 
 
 def owned_surplus(observation: Observation) -> int:

@@ -1,13 +1,12 @@
 """The plan of a fleet now: ordered actions and a verdict for every host. Showing the plan and
 carrying it out use this same function."""
 
-from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.decisions.breaker import after_failure
-from chalicelib.decisions.claims import Choice, choose, fleet_blockers
+from chalicelib.decisions.blockers import fleet_blockers
+from chalicelib.decisions.breaker import after_end
+from chalicelib.decisions.claims import Choice, choose
 from chalicelib.decisions.next_look import next_look_at
-from chalicelib.decisions.ownership import foreign_change
 from chalicelib.decisions.progress import next_move
 from chalicelib.decisions.steps.facts import Facts, Move
 from chalicelib.decisions.stops import stopped_because
@@ -23,7 +22,7 @@ def plan(observation: Observation, now: datetime) -> Plan:
     if group is None:
         return _of_a_gone_group(observation, now)
     if policy is None:
-        return _untouched(observation, stopped or "")
+        return _untouched(observation, stopped or "", now)
     return _planned(Facts(observation, policy, group, now), stopped)
 
 
@@ -46,18 +45,18 @@ def _planned(facts: Facts, stopped: str | None) -> Plan:
 
 
 def _counted(actions: list[Action], facts: Facts) -> list[Action]:
-    """Failures of one pass follow one another; each alone would count from what was read."""
+    """Ends of one pass follow one another; each alone would count from what was read."""
     counted, breaker = [], facts.observation.fleet.breaker
     for action in actions:
-        if isinstance(action, Finish) and action.replacement.step is Step.ABANDONED:
-            breaker = after_failure(breaker, facts.policy.breaker, facts.now, action.words)
-            action = replace(action, breaker=breaker)
+        if isinstance(action, Finish):
+            action = after_end(action, breaker, facts.policy.breaker, facts.now)
+            breaker = action.breaker or breaker
         counted.append(action)
     return counted
 
 
 def _blockers(facts: Facts, stopped: str | None) -> tuple[str, ...]:
-    found = [stopped, foreign_change(facts.observation), *fleet_blockers(facts)]
+    found = [stopped, facts.foreign, *fleet_blockers(facts)]
     return tuple(words for words in found if words)
 
 
@@ -69,13 +68,15 @@ def _verdicts(facts: Facts, choice: Choice, moves: dict[str, Move]) -> tuple[Ver
     return tuple(verdict(host, facts, choice.waiting, words) for host in known)
 
 
-def _untouched(observation: Observation, stopped: str) -> Plan:
+def _untouched(observation: Observation, stopped: str, now: datetime) -> Plan:
     # A broken policy freezes a fleet; it does not make it nobody's.
     word = Word.WAITING if observation.binding.error else Word.UNMANAGED
     members = observation.group.members if observation.group else ()
+    # Nobody asks for what is under way any more. It is left as it is, and not touched.
+    ends = () if observation.binding.error else observation.open
     return Plan(
         fleet=observation.fleet.name,
-        actions=(),
+        actions=tuple(_ended(r, now, f"{stopped}; both hosts stay") for r in ends),
         verdicts=tuple(Verdict(member.id, word, stopped) for member in members),
         blockers=(stopped,),
         next_look_at=None,
@@ -84,12 +85,13 @@ def _untouched(observation: Observation, stopped: str) -> Plan:
 
 def _of_a_gone_group(observation: Observation, now: datetime) -> Plan:
     """Its hosts go with it, and so does what was under way."""
-    actions: tuple[Action, ...] = tuple(_ended(r, now) for r in observation.open)
+    actions: tuple[Action, ...] = tuple(
+        _ended(r, now, "the group is gone") for r in observation.open
+    )
     return Plan(observation.fleet.name, actions, (), ("the group is gone",), None)
 
 
-def _ended(replacement: Replacement, now: datetime) -> Finish:
-    words = "the group is gone"
+def _ended(replacement: Replacement, now: datetime, words: str) -> Finish:
     return Finish(
         replacement.entering(Step.CANCELLED, now, ending=None, surplus=0, why=words), words
     )

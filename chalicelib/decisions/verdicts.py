@@ -7,14 +7,13 @@ from chalicelib.decisions.reasons import reasons_of
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.model.host import Host
 from chalicelib.model.plan import Verdict, Word
-from chalicelib.model.replacement import Replacement
 
 
 def verdict(
     host: Host, facts: Facts, waiting: Mapping[str, str], moves: Mapping[str, str]
 ) -> Verdict:
     """`waiting` has the due hosts that wait; `moves` says of each pair what happens next."""
-    pair = _pair_of(host.id, facts)
+    pair = facts.pairs.get(host.id)
     if pair and pair.old_host == host.id:
         return _said(host, facts, Word.GOING, f"{pair.step}: {moves[pair.id]}")
     if pair:
@@ -24,11 +23,6 @@ def verdict(
     if host.id in waiting:
         return _said(host, facts, _waiting_word(host, facts), waiting[host.id])
     return _not_due(host, facts)
-
-
-def _pair_of(host: str, facts: Facts) -> Replacement | None:
-    pairs = (r for r in facts.observation.open if host in (r.old_host, r.new_host))
-    return next(pairs, None)
 
 
 def _said(host: Host, facts: Facts, word: Word, words: str) -> Verdict:

@@ -1,6 +1,7 @@
 """One pass over one fleet: observe, project, decide, act, record."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.actions import Actions, Outcome
@@ -11,14 +12,14 @@ from chalicelib.deps import Deps
 from chalicelib.errors import Conflict
 from chalicelib.events import Poke
 from chalicelib.model.observation import Observation
-from chalicelib.model.plan import Action, Claim, Plan, Terminate
+from chalicelib.model.plan import Action, Claim, Launch, Plan, Terminate
 from chalicelib.model.policy import Backoff
 from chalicelib.observability import count, log_action, logger
 from chalicelib.observing import observe
 from chalicelib.projecting import project
 
 STOP_AFTER = timedelta(seconds=40)
-"""The function has 60 s, and the longest single action may take 20 s."""
+"""The function has 60 s. What AWS does not answer in the rest is asked again by the next pass."""
 PASS_BACKOFF = Backoff(1, timedelta(minutes=1), timedelta(minutes=15))
 
 
@@ -56,37 +57,58 @@ def _pass(deps: Deps, fleet: str) -> None:
     began = deps.clock()
     seen = project(deps, observe(deps, fleet), began)
     planned = plan(seen, began)
-    progress = _act(deps, seen, planned, began)
+    done = _act(deps, seen, planned, began)
+    if done.error:
+        raise done.error
     _finish(deps, seen, planned, began)
-    if progress:
+    if done.progress:
         # What was done may allow the next step at once; the sweep would find it a minute later.
         deps.pokes.send([fleet])
 
 
-def _act(deps: Deps, seen: Observation, planned: Plan, began: datetime) -> bool:
-    """Whether anything moved on."""
-    ready_within = seen.binding.policy.ready.within if seen.binding.policy else timedelta(0)
-    actions = Actions(deps.groups, deps.capacity, deps.registry, ready_within, began)
-    revision, progress = seen.fleet.claim_revision, False
+@dataclass(slots=True)
+class _Done:
+    """What became of a plan's actions so far."""
+
+    revision: int
+    """The fleet's, as the plan read it and as our own acts have raised it since."""
+    progress: bool = False
+    error: Exception | None = None
+    """The first call that failed, and may yet have taken effect."""
+
+
+def _act(deps: Deps, seen: Observation, planned: Plan, began: datetime) -> _Done:
+    actions = Actions(deps.capacity, deps.registry, deps.clock)
+    done = _Done(seen.fleet.revision)
     for action in planned.actions:
         if deps.clock() - began > STOP_AFTER:
+            # Nothing new is begun; the rest is planned anew at once.
+            done.progress = True
             break
+        if done.error and isinstance(action, Claim | Launch | Terminate):
+            continue  # What one call did is unknown: nothing takes capacity after it.
         if isinstance(action, Terminate) and not _still_planned(deps, action):
             log_action(planned.fleet, action, "no longer so: facts have changed")
             continue
-        outcome = _carried_out(actions, action, revision)
-        log_action(planned.fleet, action, outcome.words)
-        revision += isinstance(action, Claim) and outcome.progress
-        progress = progress or outcome.progress
-    return progress
+        _carry_out(actions, action, done)
+    return done
 
 
-def _carried_out(actions: Actions, action: Action, revision: int) -> Outcome:
+def _carry_out(actions: Actions, action: Action, done: _Done) -> None:
+    """One bad action keeps no other from its turn."""
     try:
-        return actions.carry_out(action, revision)
+        outcome = actions.carry_out(action, done.revision)
     except Conflict as conflict:
         # Whoever was first has poked, or will: there is nothing of ours to hurry.
-        return Outcome(f"another hand was first: {conflict}", progress=False)
+        outcome = Outcome(f"another hand was first: {conflict}", progress=False)
+    except Exception as error:
+        logger.exception("an action failed", extra={"fleet": action.replacement.fleet})
+        count("FailedActions")
+        done.error = done.error or error
+        outcome = Outcome(f"{type(error).__name__}: {error}", progress=False)
+    log_action(action.replacement.fleet, action, outcome.words)
+    done.revision += outcome.raised
+    done.progress = done.progress or outcome.progress
 
 
 def _still_planned(deps: Deps, action: Terminate) -> bool:
@@ -95,8 +117,8 @@ def _still_planned(deps: Deps, action: Terminate) -> bool:
     again = plan(observe(deps, action.replacement.fleet), deps.clock())
     return any(
         isinstance(other, Terminate)
-        and (other.host, other.decrement, other.desired, other.replacement.version)
-        == (action.host, action.decrement, action.desired, action.replacement.version)
+        and (other.host, other.decrement, other.replacement.version)
+        == (action.host, action.decrement, action.replacement.version)
         for other in again.actions
     )
 

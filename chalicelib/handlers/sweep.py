@@ -34,11 +34,12 @@ def _audit(deps: Deps, now: datetime) -> int:
     known = {host.id: host for host in deps.registry.hosts.every()}
     # Listed after the rows were read: a host registered meanwhile is not taken for missing.
     found = {instance.id: instance for instance in deps.instances.every()}
-    for instance in found.values():
-        if instance.id not in known and not instance.final:
-            register(deps, instance, now, Seen.AUDIT)
-    for host in known.values():
-        compare(deps, host, found.get(host.id), now, Seen.AUDIT)
+    new = [i for i in found.values() if i.id not in known and not i.final]
+    changed = [register(deps, instance, now, Seen.AUDIT) for instance in new]
+    compared = (compare(deps, h, found.get(h.id), now, Seen.AUDIT) for h in known.values())
+    changed += [host for host in compared if host]
+    # What an event should have told is news to the host's fleet.
+    deps.pokes.send(sorted({host.fleet for host in changed if host.fleet}))
     living = sum(not instance.final for instance in found.values())
     logger.info("audited", extra={"living": living, "known": len(known)})
     return living

@@ -27,6 +27,15 @@ class Breaker:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerChange:
+    """What one call of ours did to the desired capacity. Never a reading: a reading would take a
+    foreign hand's change for ours."""
+
+    by: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Fleet:
     """One fleet's row. The reconciler owns it, except `attention` (a counter that others raise)
     and `freeze` (the API's)."""
@@ -39,10 +48,13 @@ class Fleet:
     """Of what the last finished pass had read before it acted."""
     next_look_at: datetime | None = None
     open_replacements: int = 0
-    claim_revision: int = 0
-    """Raised by each claim: of two workers with the same reading only one can claim."""
+    revision: int = 0
+    """Raised by each claim and each intent to change capacity: of two workers with the same
+    reading only one can act."""
     ledger_desired: int | None = None
-    """Desired capacity as our own last capacity call left it; another value is a foreign hand."""
+    """Desired capacity as our own calls left it; another value is a foreign hand's, or old."""
+    ledger_at: datetime | None = None
+    """When our last capacity call was sent or its effect was noted."""
     freeze: Freeze | None = None
     breaker: Breaker = Breaker()
     last_pass_at: datetime | None = None

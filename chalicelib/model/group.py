@@ -24,6 +24,11 @@ class Member:
         return self.lifecycle == "InService"
 
     @property
+    def counted(self) -> bool:
+        """Whether Auto Scaling counts it against the desired capacity."""
+        return not (self.leaving or "Standby" in self.lifecycle)
+
+    @property
     def leaving(self) -> bool:
         return self.lifecycle.startswith(LEAVING_PREFIXES)
 
@@ -52,6 +57,11 @@ class Group:
 
     def member(self, host: str) -> Member | None:
         return self._by_id.get(host)
+
+    @cached_property
+    def size(self) -> int:
+        """Members that count against the desired capacity."""
+        return sum(member.counted for member in self.members)
 
     @property
     def room(self) -> int:

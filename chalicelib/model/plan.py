@@ -44,6 +44,11 @@ class Launch:
 
     replacement: Replacement
     words: str
+    ledger: int | None = None
+    """Desired capacity before it, where nothing of what is ours explains the present one."""
+    risen: int = 0
+    """1 where desired shows that an earlier call with this token took effect: what a refusal now
+    leaves to be given back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,8 @@ class Advance:
 
     replacement: Replacement
     words: str
-    ledger_desired: int | None = None
+    ledger_change: int = 0
+    """What desired moved by through the call that this step records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +76,12 @@ class Terminate:
     replacement: Replacement
     host: str
     decrement: bool
-    desired: int
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """End the replacement."""
+    """End the replacement; `retry_after` and `breaker` are what its end means to the next ones."""
 
     replacement: Replacement
     words: str

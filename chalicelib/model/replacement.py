@@ -66,8 +66,6 @@ class Replacement:
     attempt: int = 1
     new_host: str | None = None
     template: str | None = None
-    desired_before: int | None = None
-    """Desired capacity read just before the launch was sent."""
     surplus: int = 0
     """What desired really rose by at our launch and is not yet given back: 0 or 1."""
     sent_at: datetime | None = None
@@ -91,9 +89,3 @@ class Replacement:
         """As it will be in `step`, begun at `now`, with nothing sent yet in that step."""
         began = {**self.began, step: now}
         return replace(self, **{"step": step, "began": began, "sent_at": None, **changes})
-
-    def launched(self, host: str, desired_now: int, deadline: datetime) -> dict[str, Any]:
-        """What a launch's answer changes. The surplus is what desired really rose by: a rise of
-        more than one is another hand's, and none at all gives nothing to take back."""
-        rose = self.desired_before is not None and desired_now > self.desired_before
-        return {"new_host": host, "surplus": int(rose), "deadline": deadline}

@@ -28,9 +28,9 @@ FACTS = (
 
 EXISTS = "replacement exists"
 TAKEN = "host has an open replacement or is gone"
-CLAIMED_MEANWHILE = "fleet was claimed from meanwhile"
+ACTED_MEANWHILE = "another worker acted on the fleet meanwhile"
 VERSION = "version"
-HELD = "hold"
+HELD = "host is held or gone"
 FROZEN = "fleet frozen"
 STOPPED = "account frozen"
 EXPIRED = "a host's row expired meanwhile"

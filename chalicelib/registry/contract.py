@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
-from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze
+from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze, LedgerChange
 from chalicelib.model.host import Host, Request
 from chalicelib.model.replacement import Replacement
 from chalicelib.model.timeline import Entry
@@ -72,21 +72,33 @@ class Replacements(Protocol):
     ) -> Page[Replacement]:
         """Newest first within a fleet; in no order over all fleets."""
 
-    def claim(self, replacement: Replacement, claim_revision: int) -> Replacement:
+    def claim(self, replacement: Replacement, revision: int) -> Replacement:
         """One transaction: put the replacement; set `open_replacement` on its living old host if
-        there is none; raise the fleet's `claim_revision` from exactly the given value and its
+        there is none; raise the fleet's `revision` from exactly the given value and its
         `open_replacements` by one. Conflict with clause `replacement exists`,
-        `host has an open replacement or is gone` or `fleet was claimed from meanwhile`."""
+        `host has an open replacement or is gone` or
+        `another worker acted on the fleet meanwhile`."""
 
-    def save(self, replacement: Replacement, ledger_desired: int | None = None) -> Replacement:
-        """Write it if its version is still the stored one, and in the same transaction the
-        fleet's `ledger_desired` where given. Returns it with its new version; Conflict with
-        clause `version`."""
+    def intend(
+        self,
+        replacement: Replacement,
+        revision: int,
+        now: datetime,
+        ledger_desired: int | None = None,
+    ) -> Replacement:
+        """The intent of a capacity call, in one transaction: save; raise the fleet's `revision`
+        from exactly the given value; set its `ledger_at`, and `ledger_desired` where given.
+        Conflict with clause `version` or `another worker acted on the fleet meanwhile`."""
+
+    def save(self, replacement: Replacement, moved: LedgerChange | None = None) -> Replacement:
+        """Write it if its version is still the stored one, and in the same transaction add to the
+        fleet's `ledger_desired` what our own call moved. Returns it with its new version;
+        Conflict with clause `version`."""
 
     def commit(self, replacement: Replacement, now: datetime) -> Replacement:
         """The commit point: save, conditioned on no active hold of the old host, which is alive,
-        and no active freeze of fleet or account. Conflict with clause `version`, `hold`,
-        `fleet frozen` or `account frozen`."""
+        and no active freeze of fleet or account. Conflict with clause `version`,
+        `host is held or gone`, `fleet frozen` or `account frozen`."""
 
     def finish(self, replacement: Replacement, retry_after: datetime | None = None) -> Replacement:
         """One transaction: save an ended replacement (it leaves the open ones), clear the old
@@ -126,7 +138,8 @@ class Fleets(Protocol):
     def set_freeze(self, fleet: str | None, freeze: Freeze | None) -> None:
         """None for the fleet: the account."""
 
-    def forget(self, fleet: str) -> None: ...
+    def forget(self, fleet: str) -> None:
+        """A frozen fleet is kept: one empty answer of AWS must not lift a person's freeze."""
 
     def record_sweep(self, at: datetime, audited_hosts: int | None = None) -> None:
         """One update of the account's row; with a count, the sweep was an audit as well."""

@@ -10,7 +10,7 @@ from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze
 from chalicelib.registry.changes import ACCOUNT, failed_pass, finished_pass, fleet_key, swept
 from chalicelib.registry.rows import freeze_values, plain, to_account, to_fleet
 from chalicelib.registry.tables import SCHEMA, FleetRow, Tables
-from chalicelib.registry.writes import actions, undisturbed
+from chalicelib.registry.writes import actions, condition_held, undisturbed
 
 
 def noting(row: type[FleetRow], values: Mapping[str, Any]) -> list[Action]:
@@ -64,7 +64,8 @@ class DynamoFleets:
         self._note(key, freeze_values(freeze))
 
     def forget(self, fleet: str) -> None:
-        undisturbed(self._row(fleet_key(fleet)).delete)
+        row = self._row(fleet_key(fleet))
+        condition_held(lambda: row.delete(condition=self._row.freeze.does_not_exist()))
 
     def record_sweep(self, at: datetime, audited_hosts: int | None = None) -> None:
         self._note(ACCOUNT, swept(at, audited_hosts))

@@ -60,7 +60,8 @@ class MemoryFleets:
 
     def forget(self, fleet: str) -> None:
         with self._state.lock:
-            self._state.fleets.pop(fleet_key(fleet), None)
+            if self._state.fleet(fleet_key(fleet)).freeze is None:
+                self._state.fleets.pop(fleet, None)
 
     def record_sweep(self, at: datetime, audited_hosts: int | None = None) -> None:
         self._note_account(swept(at, audited_hosts))

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.errors import Conflict
-from chalicelib.model.fleet import Freeze
+from chalicelib.model.fleet import Freeze, LedgerChange
 from chalicelib.model.host import Host
 from chalicelib.model.replacement import Replacement
 from chalicelib.registry import cursors
 from chalicelib.registry.changes import (
-    CLAIMED_MEANWHILE,
+    ACTED_MEANWHILE,
     EXISTS,
     FROZEN,
     HELD,
@@ -46,7 +46,7 @@ class MemoryReplacements:
         found = [each for each in self._all() if fleet in (None, each.fleet)]
         return cursors.replacements(fleet).cut(found, limit, cursor)
 
-    def claim(self, replacement: Replacement, claim_revision: int) -> Replacement:
+    def claim(self, replacement: Replacement, revision: int) -> Replacement:
         claimed = replace(replacement, version=1)
         with self._state.lock:
             state, key = self._state, (replacement.fleet, replacement.id)
@@ -55,24 +55,45 @@ class MemoryReplacements:
                 raise _conflict("claim", replacement, EXISTS)
             if host is None or host.open_replacement is not None:
                 raise _conflict("claim", replacement, TAKEN)
-            if fleet.claim_revision != claim_revision:
-                raise _conflict("claim", replacement, CLAIMED_MEANWHILE)
+            if fleet.revision != revision:
+                raise _conflict("claim", replacement, ACTED_MEANWHILE)
             state.replacements[key] = in_utc(claimed)
             state.hosts[host.id] = replace(host, open_replacement=replacement.id)
             state.fleets[fleet.name] = replace(
                 fleet,
-                claim_revision=claim_revision + 1,
+                revision=revision + 1,
                 open_replacements=fleet.open_replacements + 1,
             )
         return claimed
 
-    def save(self, replacement: Replacement, ledger_desired: int | None = None) -> Replacement:
+    def intend(
+        self,
+        replacement: Replacement,
+        revision: int,
+        now: datetime,
+        ledger_desired: int | None = None,
+    ) -> Replacement:
+        with self._state.lock:
+            self._must_be_current("intend", replacement)
+            fleet = self._state.fleet(replacement.fleet)
+            if fleet.revision != revision:
+                raise _conflict("intend", replacement, ACTED_MEANWHILE)
+            changes = {"revision": revision + 1, "ledger_at": now}
+            if ledger_desired is not None:
+                changes["ledger_desired"] = ledger_desired
+            saved = self._put(replacement)
+            self._state.fleets[fleet.name] = changed(fleet, changes)
+            return saved
+
+    def save(self, replacement: Replacement, moved: LedgerChange | None = None) -> Replacement:
         with self._state.lock:
             self._must_be_current("save", replacement)
             saved = self._put(replacement)
-            if ledger_desired is not None:
+            if moved is not None:
                 fleet = self._state.fleet(replacement.fleet)
-                self._state.fleets[fleet.name] = replace(fleet, ledger_desired=ledger_desired)
+                desired = (fleet.ledger_desired or 0) + moved.by
+                changes = {"ledger_desired": desired, "ledger_at": moved.at}
+                self._state.fleets[fleet.name] = changed(fleet, changes)
             return saved
 
     def commit(self, replacement: Replacement, now: datetime) -> Replacement:

@@ -6,11 +6,12 @@ from datetime import datetime
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.errors import Conflict
+from chalicelib.model.fleet import LedgerChange
 from chalicelib.model.replacement import Replacement
 from chalicelib.registry import cursors
 from chalicelib.registry.changes import (
     ACCOUNT,
-    CLAIMED_MEANWHILE,
+    ACTED_MEANWHILE,
     EXISTS,
     EXPIRED,
     FROZEN,
@@ -66,7 +67,7 @@ class DynamoReplacements:
             )
         return listing.page([to_replacement(row) for row in rows], limit)
 
-    def claim(self, replacement: Replacement, claim_revision: int) -> Replacement:
+    def claim(self, replacement: Replacement, revision: int) -> Replacement:
         hosts, fleets = self._tables.hosts, self._tables.fleets
         transaction = self._transaction("claim", replacement)
         row = self._row(replacement.fleet, replacement.id, **present(self._values(replacement)))
@@ -76,15 +77,32 @@ class DynamoReplacements:
         unclaimed = living(hosts) & hosts.open_replacement.does_not_exist()
         taken = actions(hosts, {"open_replacement": replacement.id})
         transaction.update(TAKEN, hosts(replacement.old_host), taken, unclaimed)
-        counted = noting(fleets, {"claim_revision": claim_revision + 1})
+        counted = noting(fleets, {"revision": revision + 1})
         counted.append(fleets.open_replacements.add(1))
-        unchanged = _claimed_so_far(fleets, claim_revision)
-        transaction.update(CLAIMED_MEANWHILE, fleets(replacement.fleet), counted, unchanged)
+        unchanged = _so_far(fleets, revision)
+        transaction.update(ACTED_MEANWHILE, fleets(replacement.fleet), counted, unchanged)
         transaction.commit()
         return replace(replacement, version=1)
 
-    def save(self, replacement: Replacement, ledger_desired: int | None = None) -> Replacement:
-        if ledger_desired is None:
+    def intend(
+        self,
+        replacement: Replacement,
+        revision: int,
+        now: datetime,
+        ledger_desired: int | None = None,
+    ) -> Replacement:
+        fleets = self._tables.fleets
+        transaction = self._transaction("intend", replacement)
+        self._save_in(transaction, replacement)
+        ledger = {} if ledger_desired is None else {"ledger_desired": ledger_desired}
+        noted = noting(fleets, {"revision": revision + 1, "ledger_at": now, **ledger})
+        unchanged = _so_far(fleets, revision)
+        transaction.update(ACTED_MEANWHILE, fleets(replacement.fleet), noted, unchanged)
+        transaction.commit()
+        return _next(replacement)
+
+    def save(self, replacement: Replacement, moved: LedgerChange | None = None) -> Replacement:
+        if moved is None:
             changes = actions(self._row, self._values(replacement))
             # PynamoDB adds the version, and the condition on it, to the list that it is given.
             if not condition_held(lambda: self._versioned(replacement).update(list(changes))):
@@ -93,8 +111,9 @@ class DynamoReplacements:
         transaction = self._transaction("save", replacement)
         self._save_in(transaction, replacement)
         fleets = self._tables.fleets
-        left = noting(fleets, {"ledger_desired": ledger_desired})
-        transaction.update("ledger", fleets(replacement.fleet), left)
+        added = noting(fleets, {"ledger_at": moved.at})
+        added.append(fleets.ledger_desired.add(moved.by))
+        transaction.update("ledger", fleets(replacement.fleet), added)
         transaction.commit()
         return _next(replacement)
 
@@ -150,10 +169,10 @@ class DynamoReplacements:
         transaction.update(EXPIRED, row(host), actions(row, plain(changes)), row.id.exists())
 
 
-def _claimed_so_far(row: type[FleetRow], revision: int) -> Condition:
+def _so_far(row: type[FleetRow], revision: int) -> Condition:
     """Guards against two workers that decided upon the same reading."""
-    unchanged = row.claim_revision == revision
-    return unchanged if revision else unchanged | row.claim_revision.does_not_exist()
+    unchanged = row.revision == revision
+    return unchanged if revision else unchanged | row.revision.does_not_exist()
 
 
 def _next(replacement: Replacement) -> Replacement:

@@ -4,11 +4,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib.decisions.breaker import after_failure, open_because, wait
+from chalicelib.decisions.breaker import after_end, after_failure, open_because, wait
 from chalicelib.model.fleet import Breaker
+from chalicelib.model.plan import Finish
 from chalicelib.model.policy import Backoff
-from tests.builders import NOW, ago, later, span
+from chalicelib.model.replacement import Step
+from tests.builders import NOW, ago, later, replacement, span
 
+NO_FAILURE = Breaker()
 BACKOFF = Backoff(failures=3, first_backoff=span("1m"), max_backoff=span("1h"))
 
 
@@ -62,3 +65,22 @@ def test_an_open_breaker_says_why_and_until_when() -> None:
 
 def test_a_wait_is_a_timedelta_whatever_the_policy() -> None:
     assert isinstance(wait(3, BACKOFF), timedelta)
+
+
+def ended(step: Step, breaker: Breaker = NO_FAILURE) -> Finish:
+    end = Finish(replacement(step=step, why="x"), "words")
+    return after_end(end, breaker, BACKOFF, NOW)
+
+
+def test_only_a_failure_feeds_it_and_its_host_waits() -> None:
+    assert ended(Step.ABANDONED).breaker == Breaker(1, None, "x")
+    assert ended(Step.ABANDONED).retry_after == later("1m")
+    assert ended(Step.ABANDONED, Breaker(2)).breaker == Breaker(3, later("1m"), "x")
+    assert ended(Step.ABANDONED, Breaker(2)).retry_after == later("4m")
+    assert (ended(Step.CANCELLED, Breaker(2)).breaker) is None
+    assert (ended(Step.CANCELLED, Breaker(2)).retry_after) is None
+
+
+def test_success_closes_it() -> None:
+    assert ended(Step.DONE, Breaker(5, ago("1m"), "no capacity")).breaker == Breaker(0, None, "")
+    assert ended(Step.DONE).breaker is None

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.decisions.claims import candidates, choose, fleet_blockers
+from chalicelib.decisions.blockers import fleet_blockers
+from chalicelib.decisions.claims import candidates, choose
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.model.fleet import Breaker
 from chalicelib.model.group import Group
@@ -275,7 +276,7 @@ def test_a_claim_carries_all_reasons_the_first_that_counts_first() -> None:
     assert claim.words == "replace i-1: request, age"
 
 
-@pytest.mark.xfail(strict=True, reason="a group above its desired scales in, and may end our host")
 def test_nothing_is_claimed_while_the_group_has_more_hosts_than_it_desires() -> None:
     moment = fleet(due("i-1"), host("i-2"), of=group("i-1", "i-2", desired=1, max_size=9))
-    assert claimed(moment) == []
+    assert next(fleet_blockers(moment)) == "the group scales in: it has 2 hosts and desires 1"
+    assert choose(moment, next(fleet_blockers(moment))).claims == []

@@ -2,13 +2,14 @@
 
 import pytest
 
-from chalicelib.decisions.floor import below_floor_without, floor, serving
+from chalicelib.decisions.floor import floor, serving
 from chalicelib.model.group import Health
 from chalicelib.model.policy import Ready
 from chalicelib.model.replacement import Step
 from tests.builders import (
     TARGETS,
     ago,
+    facts,
     fleet_of_pair,
     group,
     host,
@@ -59,35 +60,35 @@ def test_a_host_serves_when_its_group_and_all_load_balancers_agree(
     lifecycle: str, healthy: bool, health: Health, serves: int
 ) -> None:
     of = group(member("i-1", lifecycle, healthy=healthy), target_groups=(TARGETS,))
-    assert serving(of, observation(of, health={"i-1": health})) == serves
+    assert len(serving(of, observation(of, health={"i-1": health}))) == serves
 
 
 def test_a_host_may_leave_when_enough_others_serve() -> None:
     _, moment = fleet_of_pair(Step.RETIRING)
-    assert below_floor_without("i-1", moment.group, moment.observation) is None
+    assert moment.short_without("i-1") is None
 
 
 def test_a_host_may_not_leave_when_another_is_bad() -> None:
     _, moment = fleet_of_pair(Step.RETIRING, members=[member("i-2", healthy=False)])
-    kept = below_floor_without("i-1", moment.group, moment.observation)
+    kept = moment.short_without("i-1")
     assert kept == "2 hosts would serve, and the floor is 3"
 
 
 def test_a_host_that_does_not_serve_takes_nothing_away() -> None:
     _, moment = fleet_of_pair(Step.RETIRING, members=[member("i-1", healthy=False)])
-    assert below_floor_without("i-1", moment.group, moment.observation) is None
+    assert moment.short_without("i-1") is None
 
 
 def test_a_host_that_is_no_member_takes_nothing_away() -> None:
     _, moment = fleet_of_pair(Step.RETIRING)
-    assert below_floor_without("i-none", moment.group, moment.observation) is None
+    assert moment.short_without("i-none") is None
 
 
 def test_a_host_that_ec2_has_ended_does_not_serve_though_its_group_still_lists_it() -> None:
     """Auto Scaling takes minutes to see that EC2 terminated a host; the event told us at once."""
     gone = host("i-2", gone_at=ago("10s"), gone_why="EC2 says it is terminated")
     _, moment = fleet_of_pair(Step.RETIRING, hosts=[gone])
-    assert below_floor_without("i-1", moment.group, moment.observation) is not None
+    assert moment.short_without("i-1") is not None
 
 
 def test_a_policy_without_target_health_does_not_count_by_it() -> None:
@@ -95,4 +96,4 @@ def test_a_policy_without_target_health_does_not_count_by_it() -> None:
     moved = pair(Step.RETIRING)
     of = group("i-1", "i-2", "i-3", "i-9", desired=4, target_groups=(TARGETS,))
     seen = observation(of, moved, policy=asked, unwell={"i-2": SICK})
-    assert below_floor_without("i-1", of, seen) is None
+    assert facts(seen).short_without("i-1") is None

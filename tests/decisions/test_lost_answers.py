@@ -103,7 +103,6 @@ def test_a_launch_does_not_hide_a_termination_whose_answer_was_lost() -> None:
     assert world.desired >= world.owner
 
 
-@pytest.mark.xfail(strict=True, reason="a launch's ledger covers what another hand did meanwhile")
 def test_a_scale_out_beside_a_lost_launch_is_not_taken_back() -> None:
     """The owner sets desired to one more while a launch is unanswered. Its repeated answer notes
     his number as ours, and the pairs take from it."""
@@ -116,9 +115,6 @@ def test_a_scale_out_beside_a_lost_launch_is_not_taken_back() -> None:
     assert world.desired >= world.owner
 
 
-@pytest.mark.xfail(
-    strict=True, reason="undoing waits for a substitute that a full group never launches"
-)
 def test_a_new_host_that_a_scale_in_took_does_not_keep_its_slot_for_ever() -> None:
     """Desired falls, and before Auto Scaling has ended a host we launch one: then it ends ours."""
     world = World(size=3, in_flight=1)
@@ -127,9 +123,6 @@ def test_a_new_host_that_a_scale_in_took_does_not_keep_its_slot_for_ever() -> No
     assert [each.step for each in world.open] == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a desired read too early hides our surplus: retiring waits for ever"
-)
 def test_a_listing_that_lags_by_one_reading_is_made_good() -> None:
     assert wrong(World(lag=1).run(2 * PASSES)) == []
 

@@ -45,16 +45,20 @@ def test_nobody_and_a_stranger_have_left() -> None:
         pytest.param(replacement(step=Step.LAUNCHING, sent_at=ago("1m")), True, id="launching"),
         pytest.param(pair(Step.PROVING), False, id="proving: answered"),
         pytest.param(pair(Step.RETIRING), False, id="retiring: not sent"),
-        pytest.param(pair(Step.RETIRING, sent_at=ago("1m")), True, id="retiring: sent"),
+        pytest.param(pair(Step.RETIRING, sent_at=ago("59s")), True, id="retiring: sent"),
+        pytest.param(pair(Step.RETIRING, sent_at=ago("60s")), False, id="retiring: never received"),
+        pytest.param(
+            pair(Step.RETIRING, "i-0", sent_at=ago("60s")), True, id="retiring: its host left"
+        ),
         pytest.param(
             pair(Step.RETIRING, sent_at=ago("1m"), surplus=0), False, id="without decrement"
         ),
-        pytest.param(pair(Step.UNDOING, sent_at=ago("1m")), True, id="undoing: sent"),
+        pytest.param(pair(Step.UNDOING, sent_at=ago("59s")), True, id="undoing: sent"),
         pytest.param(pair(Step.DRAINING, surplus=0), False, id="draining: answered"),
     ],
 )
 def test_an_answer_is_missing_after_a_call_that_may_change_desired(found: Any, open_: bool) -> None:
-    assert unanswered(found) is open_
+    assert unanswered(found, group("i-1", "i-2", "i-9"), NOW) is open_
 
 
 @pytest.mark.parametrize(("sent", "early"), [("59s", True), ("1m", False)])
@@ -87,11 +91,11 @@ def test_another_hands_change_of_desired_is_seen_while_a_surplus_is_ours(
     step: Step, given: dict[str, Any], words: str | None
 ) -> None:
     _, moment = fleet_of_pair(step, **given)
-    assert foreign_change(moment.observation) == words
+    assert foreign_change(moment.observation, NOW) == words
 
 
 def test_a_gone_group_was_changed_by_nobody() -> None:
-    assert foreign_change(observation(None, pair(Step.PROVING), ledger_desired=4)) is None
+    assert foreign_change(observation(None, pair(Step.PROVING), ledger_desired=4), NOW) is None
 
 
 SENT = {"sent_at": ago("1m"), "ledger_desired": 4}

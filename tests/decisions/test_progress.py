@@ -128,7 +128,7 @@ def test_no_host_is_terminated_with_decrement_while_a_launchs_answer_is_unknown(
     found = moves(
         group("i-1", "i-2", "i-3", "i-9"),
         pair(Step.RETIRING),
-        replacement("i-2", step=Step.LAUNCHING, sent_at=ago("1m"), desired_before=4),
+        replacement("i-2", step=Step.LAUNCHING, sent_at=ago("1m")),
     )
     assert isinstance(found["i-1"], str)
 
@@ -138,13 +138,12 @@ def test_a_scale_in_during_an_unanswered_launch_is_a_foreign_change() -> None:
     found = moves(
         group("i-1", "i-2", "i-9", desired=3),
         pair(Step.RETIRING),
-        replacement("i-2", step=Step.LAUNCHING, sent_at=ago("1m"), desired_before=4),
+        replacement("i-2", step=Step.LAUNCHING, sent_at=ago("1m")),
         ledger_desired=4,
     )
     assert not isinstance(found["i-1"], Terminate)
 
 
-@pytest.mark.xfail(strict=True, reason="a termination that was not received still explains a fall")
 def test_a_scale_in_after_a_termination_that_was_never_received_is_a_foreign_change() -> None:
     """A minute later the old host still serves, and desired fell: that was not our call. Sending
     it again with decrement would take from the owner what he asked for."""
@@ -158,7 +157,6 @@ def test_a_scale_in_after_a_termination_that_was_never_received_is_a_foreign_cha
     assert not isinstance(found, Terminate)
 
 
-@pytest.mark.xfail(strict=True, reason="a termination that was not received stays unanswered")
 def test_a_termination_that_was_never_received_does_not_keep_the_whole_fleet_back() -> None:
     """Its host was protected before it could be sent again, and may be for ever."""
     found = moves(
@@ -170,7 +168,6 @@ def test_a_termination_that_was_never_received_does_not_keep_the_whole_fleet_bac
     assert isinstance(found["i-2"], Launch)
 
 
-@pytest.mark.xfail(strict=True, reason="one reading that lags behind our own call lets all go")
 @pytest.mark.parametrize(
     "stale",
     [
@@ -188,6 +185,7 @@ def test_a_reading_that_lags_behind_our_last_call_is_no_foreign_change_yet(
         pair(Step.BAKING, began={Step.LAUNCHING: ago("5m"), Step.BAKING: ago("1m")}),
         pair(Step.PROVING, "i-2", "i-8", **just_now),
         ledger_desired=stale["ledger"],
+        ledger_at=ago("1s"),
     )
     assert not any(isinstance(each, Finish) for each in found.values())
 
@@ -197,7 +195,6 @@ def test_a_claimed_pair_does_not_launch_while_the_breaker_is_open() -> None:
     assert isinstance(found, str) and "failed in a row" in found
 
 
-@pytest.mark.xfail(strict=True, reason="only claims are limited to one probe")
 def test_of_several_claimed_pairs_one_probes_when_the_breakers_time_has_come() -> None:
     tripped = Breaker(3, ago("1s"), "no capacity")
     found = moves(

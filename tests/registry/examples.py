@@ -72,7 +72,6 @@ def a_full_replacement(id: str = "20260301T120000-1", **changes: Any) -> Replace
         "attempt": 2,
         "new_host": "i-2",
         "template": "lt-1@5",
-        "desired_before": 0,
         "surplus": 1,
         "sent_at": NOW + HOUR,
         "ending": Step.ABANDONED,

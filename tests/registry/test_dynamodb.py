@@ -10,7 +10,7 @@ import pytest
 from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.errors import Conflict
-from chalicelib.model.fleet import Breaker, Fleet, Freeze
+from chalicelib.model.fleet import Breaker, Fleet, Freeze, LedgerChange
 from chalicelib.model.replacement import Step
 from chalicelib.model.timeline import Entry
 from chalicelib.registry.contract import Registry, Retention
@@ -229,7 +229,11 @@ REQUESTS: dict[str, tuple[Callable[[Registry], Any], list[str]]] = {
     ),
     "replacements.save": (lambda r: r.replacements.save(MADE), ["UpdateItem"]),
     "replacements.save with ledger": (
-        lambda r: r.replacements.save(MADE, 3),
+        lambda r: r.replacements.save(MADE, LedgerChange(1, NOW)),
+        ["TransactWriteItems"],
+    ),
+    "replacements.intend": (
+        lambda r: r.replacements.intend(MADE, 1, NOW, 3),
         ["TransactWriteItems"],
     ),
     "replacements.commit": (
@@ -300,13 +304,13 @@ CANCELLED = "TransactionCanceledException"
 
 def test_a_transaction_that_met_another_is_sent_again(filled: Registry, answers: Answers) -> None:
     answers.fail(CANCELLED, "None", "TransactionConflict", times=3)
-    assert filled.replacements.save(MADE, 3).version == 2
+    assert filled.replacements.save(MADE, LedgerChange(1, NOW)).version == 2
 
 
 def test_a_transaction_that_keeps_meeting_others_conflicts(filled: Registry, answers) -> None:
     answers.fail(CANCELLED, "TransactionConflict", "None", times=4)
     with pytest.raises(Conflict) as conflict:
-        filled.replacements.save(MADE, 3)
+        filled.replacements.save(MADE, LedgerChange(1, NOW))
     assert conflict.value.clause == "another write was under way"
 
 
@@ -343,7 +347,7 @@ def test_a_write_that_met_a_transaction_is_sent_again(filled: Registry, answers)
 def test_an_outage_is_no_conflict(filled: Registry, answers: Answers, code: str) -> None:
     for write in (
         lambda: filled.hosts.register(a_host("i-7")),
-        lambda: filled.replacements.save(MADE, 3),
+        lambda: filled.replacements.save(MADE, LedgerChange(1, NOW)),
         lambda: filled.hosts.get("i-1"),
     ):
         answers.fail(code)
@@ -355,4 +359,4 @@ def test_an_outage_is_no_conflict(filled: Registry, answers: Answers, code: str)
 def test_throttling_inside_a_transaction_is_no_conflict(filled: Registry, answers) -> None:
     answers.fail(CANCELLED, "ThrottlingError", "None")
     with pytest.raises(PynamoDBException):
-        filled.replacements.save(MADE, 3)
+        filled.replacements.save(MADE, LedgerChange(1, NOW))

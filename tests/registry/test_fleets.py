@@ -131,6 +131,16 @@ def test_a_forgotten_fleet_is_one_without_a_row(registry: Registry) -> None:
     assert registry.fleets.read_all() == (Account(), {})
 
 
+def test_a_frozen_fleet_is_not_forgotten(registry: Registry) -> None:
+    """One empty answer of AWS must not lift what a person has frozen."""
+    registry.fleets.set_freeze("web", FREEZE)
+    registry.fleets.forget("web")
+    assert registry.fleets.get("web").freeze == FREEZE
+    registry.fleets.set_freeze("web", None)
+    registry.fleets.forget("web")
+    assert registry.fleets.read_all() == (Account(), {})
+
+
 def test_a_fleet_cannot_have_the_key_of_the_account(registry: Registry) -> None:
     registry.fleets.record_sweep(NOW)
     for write in (registry.fleets.get, registry.fleets.raise_attention, registry.fleets.forget):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.errors import BadRequest, Conflict
-from chalicelib.model.fleet import Fleet, Freeze
+from chalicelib.model.fleet import Fleet, Freeze, LedgerChange
 from chalicelib.model.replacement import Reason, Replacement, Step, Strategy
 from chalicelib.registry.contract import Registry
 from tests.registry.examples import (
@@ -27,7 +27,7 @@ def claimed(registry: Registry, **changes: object) -> Replacement:
     """A claim on a host that was registered for it, unless it was before."""
     replacement = a_replacement(**changes)
     registry.hosts.register(a_host(replacement.old_host))
-    revision = registry.fleets.get(replacement.fleet).claim_revision
+    revision = registry.fleets.get(replacement.fleet).revision
     return registry.replacements.claim(replacement, revision)
 
 
@@ -41,14 +41,14 @@ def test_a_claim_puts_the_replacement(registry: Registry) -> None:
 def test_a_claim_takes_the_host_and_counts_in_the_fleet(registry: Registry) -> None:
     made = claimed(registry)
     assert registry.hosts.get("i-1") == a_host(open_replacement=made.id)
-    assert registry.fleets.get("web") == Fleet("web", claim_revision=1, open_replacements=1)
+    assert registry.fleets.get("web") == Fleet("web", revision=1, open_replacements=1)
 
 
 def test_a_claim_adds_to_what_the_fleet_already_has(registry: Registry) -> None:
     registry.fleets.raise_attention("web")
     claimed(registry)
     claimed(registry, id="20260301T120000-2", old_host="i-2")
-    fleet = Fleet("web", attention=1, claim_revision=2, open_replacements=2)
+    fleet = Fleet("web", attention=1, revision=2, open_replacements=2)
     assert registry.fleets.get("web") == fleet
 
 
@@ -58,7 +58,7 @@ def test_two_claims_with_one_reading_only_one_wins(registry: Registry) -> None:
     other = a_replacement("20260301T120000-2", old_host="i-2")
     with pytest.raises(Conflict) as conflict:
         registry.replacements.claim(other, 0)
-    assert conflict.value.clause == "fleet was claimed from meanwhile"
+    assert conflict.value.clause == "another worker acted on the fleet meanwhile"
     assert registry.replacements.get("web", other.id) is None
     assert registry.hosts.get("i-2") == a_host("i-2")
     assert registry.fleets.get("web").open_replacements == 1
@@ -66,7 +66,7 @@ def test_two_claims_with_one_reading_only_one_wins(registry: Registry) -> None:
 
 def test_a_claim_with_a_revision_that_never_was_conflicts(registry: Registry) -> None:
     registry.hosts.register(a_host())
-    with pytest.raises(Conflict, match="fleet was claimed from meanwhile"):
+    with pytest.raises(Conflict, match="another worker acted on the fleet meanwhile"):
         registry.replacements.claim(a_replacement(), 3)
 
 
@@ -76,7 +76,7 @@ def test_a_host_with_an_open_replacement_is_not_claimed_again(registry: Registry
         registry.replacements.claim(a_replacement("20260301T120000-2"), 1)
     assert conflict.value.clause == "host has an open replacement or is gone"
     assert registry.hosts.get("i-1") == a_host(open_replacement=first.id)
-    assert registry.fleets.get("web").claim_revision == 1
+    assert registry.fleets.get("web").revision == 1
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["gone", "unknown"])
@@ -118,33 +118,72 @@ def test_times_of_steps_come_back_in_utc_and_naive_ones_are_refused(registry: Re
     assert registry.replacements.get("web", made.id) == made
 
 
-@pytest.mark.parametrize("ledger", [None, 3])
-def test_a_save_with_an_old_version_conflicts(registry: Registry, ledger: int | None) -> None:
+@pytest.mark.parametrize("moved", [None, LedgerChange(1, NOW)])
+def test_a_save_with_an_old_version_conflicts(
+    registry: Registry, moved: LedgerChange | None
+) -> None:
     made = claimed(registry)
     saved = registry.replacements.save(made)
     with pytest.raises(Conflict) as conflict:
-        registry.replacements.save(replace(made, why="stale"), ledger)
+        registry.replacements.save(replace(made, why="stale"), moved)
     assert conflict.value.clause == "version"
     assert registry.replacements.get("web", made.id) == saved
     assert registry.fleets.get("web").ledger_desired is None
 
 
-@pytest.mark.parametrize("ledger", [None, 3])
-def test_a_save_of_an_unknown_replacement_conflicts(registry: Registry, ledger) -> None:
+@pytest.mark.parametrize("moved", [None, LedgerChange(1, NOW)])
+def test_a_save_of_an_unknown_replacement_conflicts(registry: Registry, moved) -> None:
     for version in (0, 1):
         with pytest.raises(Conflict, match="version"):
-            registry.replacements.save(a_replacement(version=version), ledger)
+            registry.replacements.save(a_replacement(version=version), moved)
     assert registry.replacements.get("web", a_replacement().id) is None
 
 
-def test_a_save_writes_the_ledger_where_given(registry: Registry) -> None:
+def ledger(registry: Registry) -> tuple[int | None, object]:
+    fleet = registry.fleets.get("web")
+    return fleet.ledger_desired, fleet.ledger_at
+
+
+def test_a_save_adds_to_the_ledger_what_our_call_moved(registry: Registry) -> None:
     made = claimed(registry)
-    saved = registry.replacements.save(replace(made, step=Step.LAUNCHING), ledger_desired=0)
-    assert saved.version == 2
+    made = registry.replacements.intend(made, 1, NOW, ledger_desired=3)
+    saved = registry.replacements.save(made, LedgerChange(1, NOW + TICK))
     assert registry.replacements.get("web", made.id) == saved
-    assert registry.fleets.get("web").ledger_desired == 0
-    registry.replacements.save(saved)
-    assert registry.fleets.get("web").ledger_desired == 0
+    assert ledger(registry) == (4, NOW + TICK)
+    saved = registry.replacements.save(saved)
+    assert ledger(registry) == (4, NOW + TICK)
+    registry.replacements.save(saved, LedgerChange(-1, NOW + HOUR))
+    assert ledger(registry) == (3, NOW + HOUR)
+
+
+def test_an_intent_is_noted_before_the_call(registry: Registry) -> None:
+    made = claimed(registry)
+    meant = registry.replacements.intend(replace(made, step=Step.LAUNCHING), 1, NOW, 0)
+    assert meant == replace(made, step=Step.LAUNCHING, version=2)
+    assert registry.replacements.get("web", made.id) == meant
+    assert registry.fleets.get("web").revision == 2
+    assert ledger(registry) == (0, NOW)
+    registry.replacements.intend(meant, 2, NOW + TICK)
+    assert ledger(registry) == (0, NOW + TICK)
+
+
+def test_of_two_intents_upon_one_reading_only_one_wins(registry: Registry) -> None:
+    one, two = claimed(registry), claimed(registry, id="20260301T120000-2", old_host="i-2")
+    registry.replacements.intend(one, 2, NOW, 3)
+    with pytest.raises(Conflict) as conflict:
+        registry.replacements.intend(two, 2, NOW, 4)
+    assert conflict.value.clause == "another worker acted on the fleet meanwhile"
+    assert registry.replacements.get("web", two.id) == two
+    assert ledger(registry) == (3, NOW)
+
+
+def test_an_intent_with_an_old_version_conflicts(registry: Registry) -> None:
+    made = claimed(registry)
+    registry.replacements.save(made)
+    with pytest.raises(Conflict) as conflict:
+        registry.replacements.intend(made, 1, NOW, 3)
+    assert conflict.value.clause == "version"
+    assert registry.fleets.get("web").revision == 1
 
 
 def test_what_the_caller_does_to_its_mapping_later_is_not_stored(registry: Registry) -> None:
@@ -206,7 +245,7 @@ def test_a_commit_with_an_old_version_conflicts(registry: Registry) -> None:
 @pytest.mark.parametrize("until", [NOW + TICK, NOW + 1000 * HOUR])
 def test_a_commit_under_a_hold_conflicts(registry: Registry, until) -> None:
     registry.hosts.register(a_host(hold=replace(HOLD, until=until)))
-    refused_commit(registry, claimed(registry), "hold")
+    refused_commit(registry, claimed(registry), "host is held or gone")
 
 
 @pytest.mark.parametrize("until", [NOW, NOW - TICK])
@@ -218,7 +257,7 @@ def test_a_hold_that_is_over_does_not_stop_a_commit(registry: Registry, until) -
 def test_a_commit_for_a_host_that_is_gone_conflicts(registry: Registry) -> None:
     made = claimed(registry)
     registry.hosts.forget("i-1", NOW, "terminated")
-    refused_commit(registry, made, "hold")
+    refused_commit(registry, made, "host is held or gone")
 
 
 @pytest.mark.parametrize("until", [NOW + TICK, None])
@@ -247,7 +286,7 @@ def test_of_several_reasons_against_a_commit_the_first_is_named(registry: Regist
     registry.fleets.set_freeze("web", FREEZE)
     refused_commit(registry, made, "fleet frozen")
     registry.hosts.forget("i-1", NOW, "terminated")
-    refused_commit(registry, made, "hold")
+    refused_commit(registry, made, "host is held or gone")
     registry.replacements.save(made)
     refused_commit(registry, made, "version")
 

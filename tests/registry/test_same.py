@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 from moto import mock_aws
 
 from chalicelib.errors import Conflict
-from chalicelib.model.fleet import Breaker, Freeze
+from chalicelib.model.fleet import Breaker, Freeze, LedgerChange
 from chalicelib.model.host import Host, Seen
 from chalicelib.model.replacement import ENDED, Step
 from chalicelib.model.timeline import Entry
@@ -145,12 +145,28 @@ class BothRegistries(RuleBasedStateMachine):
     @rule(replacement=some_replacements(), revision=st.none() | st.integers(0, 2))
     def claim(self, replacement: Any, revision: int | None) -> None:
         if revision is None:
-            revision = self.memory.fleets.get(replacement.fleet).claim_revision
+            revision = self.memory.fleets.get(replacement.fleet).revision
         self.both(lambda registry: registry.replacements.claim(replacement, revision))
 
-    @rule(replacement=some_replacements(), ledger=st.none() | st.integers(0, 5))
-    def save(self, replacement: Any, ledger: int | None) -> None:
-        self.both(lambda registry: registry.replacements.save(replacement, ledger))
+    @rule(replacement=some_replacements(), by=st.none() | st.integers(-1, 1), at=some_time)
+    def save(self, replacement: Any, by: int | None, at: Any) -> None:
+        moved = None if by is None else LedgerChange(by, at)
+        self.both(lambda registry: registry.replacements.save(replacement, moved))
+
+    @rule(
+        replacement=some_replacements(),
+        revision=st.none() | st.integers(0, 2),
+        now=some_time,
+        ledger=st.none() | st.integers(0, 5),
+        current=st.booleans(),
+    )
+    def intend(
+        self, replacement: Any, revision: int | None, now: Any, ledger: Any, current: bool
+    ) -> None:
+        given = self.current(replacement) if current else replacement
+        if revision is None:
+            revision = self.memory.fleets.get(replacement.fleet).revision
+        self.both(lambda registry: registry.replacements.intend(given, revision, now, ledger))
 
     @rule(replacement=some_replacements(), now=some_time, current=st.booleans())
     def commit(self, replacement: Any, now: Any, current: bool) -> None:

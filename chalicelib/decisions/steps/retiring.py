@@ -1,10 +1,7 @@
 """retiring and draining: the old host goes, now that the new one is proven."""
 
-from dataclasses import replace
-
-from chalicelib.decisions.floor import below_floor_without
 from chalicelib.decisions.ownership import awaited, given_back
-from chalicelib.decisions.steps.facts import Facts, Move, finish, undo
+from chalicelib.decisions.steps.facts import Facts, Move, finish, stay, undo
 from chalicelib.decisions.steps.proving import relapse
 from chalicelib.model.plan import Advance, Terminate
 from chalicelib.model.replacement import Replacement, Step
@@ -15,22 +12,19 @@ def from_retiring(replacement: Replacement, facts: Facts) -> Move:
     if facts.old_left(replacement):
         return _left(replacement, facts)
     if awaited(replacement, facts.now):
-        return f"the answer to the termination of {old} is awaited"
+        return _awaits(replacement)
     unproven = facts.unproven(replacement)
     if unproven:
         return relapse(replacement, facts, unproven)
     held = facts.held(replacement)
     if held:
         return f"{old} is {held}"
-    short = below_floor_without(old, facts.group, facts.observation)
-    if _surplus_is_wanted(replacement, facts, short):
-        words = "the group's owner now asks for what was added; both hosts stay"
-        return finish(replace(replacement, surplus=0), facts, Step.CANCELLED, words)
-    if short:
-        return short
-    words = f"terminate {old}; {replacement.new_host} serves in its place"
-    decrement = replacement.surplus > 0
-    return Terminate(replacement, old, decrement, facts.group.desired, words)
+    return _short(replacement, facts) or Terminate(
+        replacement,
+        old,
+        decrement=replacement.surplus > 0,
+        words=f"terminate {old}; {replacement.new_host} serves in its place",
+    )
 
 
 def from_draining(replacement: Replacement, facts: Facts) -> Move:
@@ -41,18 +35,26 @@ def from_draining(replacement: Replacement, facts: Facts) -> Move:
     return f"{old} drains"
 
 
+def _awaits(replacement: Replacement) -> str:
+    return f"the answer to the termination of {replacement.old_host} is awaited"
+
+
 def _left(replacement: Replacement, facts: Facts) -> Move:
     """It is never sent again. A surplus that is still ours must be given back another way."""
-    if replacement.surplus and not given_back(replacement, facts.observation):
-        return undo(replacement, facts, Step.CANCELLED, "the old host left by another hand")
     words = f"{replacement.old_host} is leaving"
+    if replacement.surplus and not given_back(replacement, facts.observation):
+        if awaited(replacement, facts.now):
+            return f"{words}, and desired capacity does not show it yet"
+        return undo(replacement, facts, Step.CANCELLED, "the old host left by another hand")
     drains = replacement.entering(Step.DRAINING, facts.now, surplus=0, why=words)
-    return Advance(drains, words, ledger_desired=facts.group.desired)
+    return Advance(drains, words, -replacement.surplus)
 
 
-def _surplus_is_wanted(replacement: Replacement, facts: Facts, short: str | None) -> bool:
-    """Either AWS would refuse the decrement, now that MinSize asks for every host; or no surplus
-    is ours and every host is asked for: neither would ever change by itself."""
-    if replacement.surplus:
-        return facts.group.desired <= facts.group.min_size
-    return short is not None
+def _short(replacement: Replacement, facts: Facts) -> Move | None:
+    """What keeps the old host: for a time, or for good."""
+    short = facts.short_without(replacement.old_host)
+    # With every host serving and none of them ours, nothing here would ever change by itself.
+    for_good = short and not replacement.surplus and len(facts.serving) >= facts.group.size
+    if for_good or facts.wanted_by_owner(replacement):
+        return stay(replacement, facts, "the group's owner now asks for what was added")
+    return short

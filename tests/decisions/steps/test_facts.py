@@ -1,9 +1,8 @@
 """The ends that several steps share."""
 
 from chalicelib.decisions.steps.facts import finish, undo
-from chalicelib.model.fleet import Breaker
 from chalicelib.model.replacement import Step
-from tests.builders import NOW, ago, fleet_of_pair, later
+from tests.builders import NOW, ago, fleet_of_pair
 
 
 def test_an_undo_keeps_what_is_owned_and_forgets_what_was_sent() -> None:
@@ -17,7 +16,7 @@ def test_an_undo_keeps_what_is_owned_and_forgets_what_was_sent() -> None:
         None,
     )
     assert (found.began[Step.UNDOING], found.version) == (NOW, moved.version)
-    assert move.ledger_desired is None
+    assert move.ledger_change == 0
 
 
 def test_an_end_notes_when_and_why() -> None:
@@ -25,12 +24,3 @@ def test_an_end_notes_when_and_why() -> None:
     move = finish(moved, moment, Step.ABANDONED, "x")
     assert (move.replacement.ended, move.replacement.ending) == (True, None)
     assert (move.replacement.began[Step.ABANDONED], move.replacement.why) == (NOW, "x")
-
-
-def test_only_a_failure_feeds_the_breaker() -> None:
-    moved, moment = fleet_of_pair(Step.UNDOING)
-    assert finish(moved, moment, Step.ABANDONED, "x").breaker == Breaker(1, None, "x")
-    assert finish(moved, moment, Step.ABANDONED, "x").retry_after == later("1m")
-    for ending in (Step.CANCELLED, Step.DONE):
-        ended = finish(moved, moment, ending, "x")
-        assert (ended.breaker, ended.retry_after) == (None, None)

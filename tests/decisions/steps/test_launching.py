@@ -5,9 +5,21 @@ from typing import Any
 import pytest
 
 from chalicelib.decisions.steps.launching import TOKEN_LIFE, from_claimed, from_launching
+from chalicelib.decisions.steps.undoing import from_undoing
 from chalicelib.model.plan import Advance, Finish, Launch
 from chalicelib.model.replacement import Step
-from tests.builders import NOW, ago, facts, group, hold, host, member, observation, replacement
+from tests.builders import (
+    NOW,
+    ago,
+    facts,
+    group,
+    hold,
+    host,
+    later,
+    member,
+    observation,
+    replacement,
+)
 
 
 def claimed(*members: Any, of: dict[str, Any] | None = None, **given: Any) -> Any:
@@ -74,7 +86,7 @@ def test_a_late_claim_that_nothing_blocks_is_launched() -> None:
 
 
 def launching(sent: Any, *members: Any, **given: Any) -> Any:
-    moved = replacement("i-1", step=Step.LAUNCHING, sent_at=sent, desired_before=2)
+    moved = replacement("i-1", step=Step.LAUNCHING, sent_at=sent)
     listed = members or ("i-1", "i-2")
     return from_launching(moved, facts(observation(group(*listed), moved, **given)))
 
@@ -113,15 +125,68 @@ def test_a_token_is_never_sent_when_it_could_launch_twice() -> None:
     assert (move.replacement.step, move.replacement.ending) == (Step.UNDOING, Step.ABANDONED)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="an unanswered launch is given up without a look at what it launched"
-)
 def test_a_launch_that_was_never_answered_does_not_leave_its_host_behind() -> None:
     """Frozen for eight hours after a lost answer: desired rose by one, and a young host in our
     zone belongs to nobody. It is ours, and has to be given back."""
-    moved = replacement("i-1", step=Step.LAUNCHING, sent_at=NOW - TOKEN_LIFE, desired_before=2)
+    began = {Step.LAUNCHING: NOW - TOKEN_LIFE}
+    moved = replacement("i-1", step=Step.LAUNCHING, sent_at=NOW - TOKEN_LIFE, began=began)
     orphan = host("i-9", born_at=NOW - TOKEN_LIFE)
-    seen = observation(group("i-1", "i-2", "i-9"), moved, hosts=[orphan])
+    seen = observation(group("i-1", "i-2", "i-9"), moved, hosts=[orphan], ledger_desired=2)
     move = from_launching(moved, facts(seen))
-    assert not isinstance(move, str)
+    assert isinstance(move, Advance) and move.ledger_change == 1
+    move = from_undoing(move.replacement, facts(seen))
+    assert isinstance(move, Advance)
     assert (move.replacement.new_host, move.replacement.surplus) == ("i-9", 1)
+
+
+@pytest.mark.parametrize(
+    ("desired", "ledger", "risen"),
+    [
+        pytest.param(2, 2, 0, id="as it was"),
+        pytest.param(3, 2, 1, id="it rose by one"),
+        pytest.param(4, 2, 0, id="another hand was there"),
+    ],
+)
+def test_a_repeated_call_knows_whether_an_earlier_one_took_effect(
+    desired: int, ledger: int, risen: int
+) -> None:
+    """A refusal of the repeat then still leaves something to give back."""
+    moved = replacement("i-1", step=Step.LAUNCHING, sent_at=ago("2m"))
+    of = group("i-1", "i-2", desired=desired)
+    move = from_launching(moved, facts(observation(of, moved, ledger_desired=ledger)))
+    assert isinstance(move, Launch)
+    assert (move.risen, move.ledger) == (risen, desired if desired == 4 else None)
+
+
+def answered(desired: int, ago_: str = "1s") -> Any:
+    moved = replacement("i-1", "i-9", step=Step.LAUNCHING, sent_at=ago("5s"))
+    of = group("i-1", "i-2", "i-9", desired=desired)
+    return from_launching(
+        moved, facts(observation(of, moved, ledger_desired=2, ledger_at=ago(ago_)))
+    )
+
+
+def test_a_launch_by_which_desired_rose_owns_a_surplus() -> None:
+    move = answered(3)
+    assert isinstance(move, Advance)
+    assert (move.replacement.step, move.replacement.surplus) == (Step.PROVING, 1)
+    assert (move.ledger_change, move.replacement.deadline) == (1, later("15m"))
+
+
+def test_a_reading_that_does_not_show_our_launch_is_read_again_for_a_minute() -> None:
+    assert answered(2, "59s") == "i-9 is launched, and desired capacity does not show it yet"
+    move = answered(2, "60s")
+    assert isinstance(move, Advance)
+    assert (move.replacement.step, move.replacement.surplus) == (Step.PROVING, 0)
+    assert move.ledger_change == 0
+
+
+def test_of_two_launches_the_rise_counts_each_once() -> None:
+    both = [
+        replacement(old, new, step=Step.LAUNCHING, sent_at=ago("5s"))
+        for old, new in (("i-1", "i-8"), ("i-2", "i-9"))
+    ]
+    for desired, expected in ((2, [str, str]), (3, [Advance, str]), (4, [Advance, Advance])):
+        of = group("i-1", "i-2", "i-8", "i-9", desired=desired)
+        moment = facts(observation(of, *both, ledger_desired=2, ledger_at=ago("1s")))
+        assert [type(from_launching(each, moment)) for each in both] == expected

@@ -31,7 +31,7 @@ def test_a_proven_host_begins_to_bake() -> None:
     assert isinstance(move, Advance)
     assert (move.replacement.step, move.replacement.began[Step.BAKING]) == (Step.BAKING, NOW)
     assert move.words == "i-9 is proven; it bakes for 0:02:00"
-    assert move.ledger_desired is None
+    assert move.ledger_change == 0
 
 
 def test_an_unproven_host_is_waited_for() -> None:

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from chalicelib.decisions.steps.retiring import from_draining, from_retiring
-from chalicelib.model.fleet import Breaker
 from chalicelib.model.group import Health
 from chalicelib.model.plan import Advance, Finish, Terminate
 from chalicelib.model.replacement import Step
@@ -19,7 +18,7 @@ def retiring(**given: Any) -> Any:
 def test_exactly_the_old_host_is_terminated_with_decrement() -> None:
     move = retiring()
     assert isinstance(move, Terminate)
-    assert (move.host, move.decrement, move.desired) == ("i-1", True, 4)
+    assert (move.host, move.decrement) == ("i-1", True)
     assert move.words == "terminate i-1; i-9 serves in its place"
 
 
@@ -80,10 +79,9 @@ def test_a_lost_answer_is_found_out(where: dict[str, Any]) -> None:
     move = retiring(sent_at=ago("10s"), group={"desired": 3}, ledger_desired=4, **where)
     assert isinstance(move, Advance)
     assert (move.replacement.step, move.replacement.surplus) == (Step.DRAINING, 0)
-    assert (move.words, move.ledger_desired) == ("i-1 is leaving", 3)
+    assert (move.words, move.ledger_change) == ("i-1 is leaving", -1)
 
 
-@pytest.mark.xfail(strict=True, reason="the ledger is set to a reading, a foreign change in it")
 def test_a_lost_answer_accounts_for_its_own_step_alone() -> None:
     """Desired fell by two and one was ours: the other is a foreign hand's, and must be seen."""
     move = retiring(
@@ -92,14 +90,14 @@ def test_a_lost_answer_accounts_for_its_own_step_alone() -> None:
         group={"desired": 2},
         ledger_desired=4,
     )
-    assert isinstance(move, Advance) and move.ledger_desired == 3
+    assert isinstance(move, Advance) and move.ledger_change == -1
 
 
 @pytest.mark.parametrize(
     "given",
     [
         pytest.param({}, id="before anything was sent"),
-        pytest.param({"sent_at": ago("10s")}, id="desired stands where we left it"),
+        pytest.param({"sent_at": ago("60s")}, id="desired stands where we left it"),
     ],
 )
 def test_an_old_host_that_left_by_another_hand_gives_the_surplus_back(
@@ -110,6 +108,12 @@ def test_an_old_host_that_left_by_another_hand_gives_the_surplus_back(
     assert isinstance(move, Advance)
     found = move.replacement
     assert (found.step, found.ending, found.surplus) == (Step.UNDOING, Step.CANCELLED, 1)
+
+
+def test_a_host_that_left_while_desired_stands_is_looked_at_again() -> None:
+    """Both are read at once, but the one may be older than the other."""
+    move = retiring(lifecycles={"i-1": "Terminating"}, sent_at=ago("59s"))
+    assert move == "i-1 is leaving, and desired capacity does not show it yet"
 
 
 def test_an_old_host_that_left_and_owes_nothing_is_recorded() -> None:
@@ -123,6 +127,12 @@ def test_a_pair_that_owns_nothing_and_would_break_the_floor_ends() -> None:
     move = retiring(surplus=0, began={Step.RETIRING: ago("3d")})
     assert isinstance(move, Finish)
     assert move.replacement.step is Step.CANCELLED
+
+
+def test_a_pair_that_owns_nothing_waits_while_another_host_is_bad() -> None:
+    """It may be well again in a minute, and then the old host can go."""
+    move = retiring(surplus=0, members=[member("i-2", healthy=False)])
+    assert move == "2 hosts would serve, and the floor is 4"
 
 
 def test_a_surplus_that_min_size_now_asks_for_is_not_ours_any_more() -> None:
@@ -150,8 +160,3 @@ def test_a_replacement_is_done_when_its_group_has_forgotten_the_old_host() -> No
     assert (move.replacement.step, move.replacement.ending) == (Step.DONE, None)
     assert (move.words, move.retry_after) == ("i-1 was replaced by i-9", None)
     assert move.breaker is None
-
-
-def test_success_closes_the_breaker() -> None:
-    move = draining(without=["i-1"], breaker=Breaker(5, ago("1m"), "no capacity"))
-    assert move.breaker == Breaker(0, None, "")

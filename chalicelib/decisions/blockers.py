@@ -1,0 +1,32 @@
+"""What keeps a whole fleet from gaining new hosts, whoever is due."""
+
+from collections.abc import Iterator
+
+from chalicelib.decisions import surge
+from chalicelib.decisions.breaker import open_because
+from chalicelib.decisions.steps.facts import Facts
+
+
+def fleet_blockers(facts: Facts) -> Iterator[str]:
+    """In words, the most lasting first."""
+    for words in (
+        open_because(facts.observation.fleet.breaker, facts.now),
+        surge.impossible_because(facts.group),
+        _scaling_in(facts),
+    ):
+        if words:
+            yield words
+
+
+def probing(facts: Facts) -> bool:
+    """After a run of failures exactly one may try whether launches work again."""
+    return facts.observation.fleet.breaker.failures >= facts.policy.breaker.failures
+
+
+def _scaling_in(facts: Facts) -> str | None:
+    """A group that has more hosts than it desires will end some of its own choice, and would end
+    a new one as soon as an old one."""
+    group = facts.group
+    if facts.beyond_desired <= 0:
+        return None
+    return f"the group scales in: it has {group.size} hosts and desires {group.desired}"
