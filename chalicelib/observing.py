@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 
+from chalicelib.aws.capacity import POLICY
 from chalicelib.deps import Deps
 from chalicelib.model.group import Group, Health
 from chalicelib.model.host import Host
 from chalicelib.model.observation import Observation
 from chalicelib.model.policy import Binding
-from chalicelib.model.replacement import Replacement
+from chalicelib.model.replacement import Replacement, Step
 
 
 def observe(deps: Deps, fleet: str) -> Observation:
@@ -26,6 +27,7 @@ def observe(deps: Deps, fleet: str) -> Observation:
         hosts=hosts,
         open=open_replacements,
         health=_health(deps, group, open_replacements),
+        policy_runs=_policy_runs(deps, fleet, open_replacements),
         ended_instances=_ended(deps, paired - members, hosts),
     )
 
@@ -49,6 +51,13 @@ def _health(
     members = {member.id for member in group.members}
     new = {r.new_host for r in open_replacements if r.new_host} & members
     return deps.health.of(members, new, group.target_groups)
+
+
+def _policy_runs(deps: Deps, fleet: str, open_replacements: Iterable[Replacement]) -> int:
+    """Only a launch without token and without answer needs it: there is at most one."""
+    asked = [r for r in open_replacements if r.tokenless and r.step is Step.LAUNCHING]
+    sent = [r.sent_at for r in asked if r.sent_at is not None and not r.surplus]
+    return deps.groups.policy_runs(fleet, POLICY, min(sent)) if sent else 0
 
 
 def _ended(deps: Deps, missing: set[str], hosts: Mapping[str, Host]) -> frozenset[str]:

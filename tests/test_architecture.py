@@ -31,7 +31,7 @@ def layer(ours: str = "", theirs: str = "", no: str = "os", itself: bool = True)
 POWERTOOLS, CLOCKS = "aws_lambda_powertools", "os time random logging"
 HANDLERS = (
     "decisions aws registry actions model events policies errors observability "
-    "observing projecting deps"
+    "observing projecting calls recording deps"
 )
 LAYERS: Mapping[str, Layer] = {
     "app": layer("wiring events handlers observability errors", "chalice", itself=False),
@@ -50,7 +50,9 @@ LAYERS: Mapping[str, Layer] = {
     "handlers": layer(HANDLERS, itself=False),
     "observing": layer("deps model aws registry", itself=False),
     "projecting": layer("decisions deps model observability", itself=False),
-    "actions": layer("aws registry model errors observability", itself=False),
+    "actions": layer("calls recording model", itself=False),
+    "calls": layer("aws recording model errors", itself=False),
+    "recording": layer("registry.contract model", itself=False),
     "deps": layer("aws policies registry.contract", itself=False),
     "observability": layer("model", POWERTOOLS, itself=False),
     "policies": layer("model errors", f"pydantic yaml cronsim {POWERTOOLS}"),

@@ -1,5 +1,7 @@
 """The calls that change a group's capacity: always relative, one host at a time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,10 @@ UNCERTAIN = frozenset(
         "ThrottlingException",
     }
 )
+
+
+POLICY = "repave-one-more"
+"""Our own scaling policy of a group where LaunchInstances does not do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +67,56 @@ class Capacity:
         ids = [id_ for found in answer.get("Instances", []) for id_ in found["InstanceIds"]]
         return Launched(ids[0]) if ids else NotLaunched(_errors(dict(answer)))
 
+    def scale_out(self, group: str) -> None:
+        """One host more, by a policy of ours: the group chooses when and where. At MaxSize AWS does
+        nothing, in silence. Raises AwsRefused."""
+        with _refusals(f"scale out {group}"):
+            # The policy is put anew each time: somebody may have changed or deleted it.
+            self.client.put_scaling_policy(
+                AutoScalingGroupName=group,
+                PolicyName=POLICY,
+                PolicyType="SimpleScaling",
+                AdjustmentType="ChangeInCapacity",
+                ScalingAdjustment=1,
+                Cooldown=0,
+            )
+            self.client.execute_policy(
+                AutoScalingGroupName=group, PolicyName=POLICY, HonorCooldown=False
+            )
+
     def terminate(self, host: str, *, decrement: bool) -> None:
         """TerminateInstanceInAutoScalingGroup: deregisters, drains and terminates. Raises
         AwsRefused where AWS says no; errors that leave the outcome open as they are."""
-        try:
+        with _refusals(f"terminate {host}"):
             self.client.terminate_instance_in_auto_scaling_group(
                 InstanceId=host, ShouldDecrementDesiredCapacity=decrement
             )
-        except ClientError as error:
-            if uncertain(error):
-                raise
-            code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
-            raise AwsRefused(f"terminate {host}", code, message) from error
+
+    def enter_standby(self, group: str, host: str) -> None:
+        """Out of service, and the group launches another. Raises AwsRefused."""
+        with _refusals(f"put {host} into Standby"):
+            self.client.enter_standby(
+                AutoScalingGroupName=group,
+                InstanceIds=[host],
+                ShouldDecrementDesiredCapacity=False,
+            )
+
+    def exit_standby(self, group: str, host: str) -> None:
+        """Back into service; desired rises by one. Raises AwsRefused, above MaxSize for one."""
+        with _refusals(f"take {host} out of Standby"):
+            self.client.exit_standby(AutoScalingGroupName=group, InstanceIds=[host])
+
+
+@contextmanager
+def _refusals(call: str) -> Iterator[None]:
+    """A clear no of AWS as AwsRefused; errors that leave the outcome open as they are."""
+    try:
+        yield
+    except ClientError as error:
+        if uncertain(error):
+            raise
+        code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
+        raise AwsRefused(call, code, message) from error
 
 
 def uncertain(error: ClientError) -> bool:

@@ -1,6 +1,7 @@
 """Auto Scaling groups as AWS describes them."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.model.group import Group, Member
@@ -29,6 +30,15 @@ class Groups:
     def get(self, name: str) -> Group | None:
         answer = self._client.describe_auto_scaling_groups(AutoScalingGroupNames=[name])
         return next((_group(found) for found in answer["AutoScalingGroups"]), None)
+
+    def policy_runs(self, name: str, policy: str, since: datetime) -> int:
+        """How many scaling activities since then name the policy as their cause."""
+        pages = self._client.get_paginator("describe_scaling_activities").paginate(
+            AutoScalingGroupName=name,
+            Filters=[{"Name": "StartTimeLowerBound", "Values": [since.isoformat()]}],
+        )
+        causes = (found["Cause"] for page in pages for found in page["Activities"])
+        return sum(f"policy {policy} " in cause for cause in causes)
 
 
 def _group(found: "AutoScalingGroupTypeDef") -> Group:

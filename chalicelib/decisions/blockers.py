@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from chalicelib.decisions import surge
 from chalicelib.decisions.breaker import open_because
 from chalicelib.decisions.steps.facts import Facts
 
@@ -11,7 +10,7 @@ def fleet_blockers(facts: Facts) -> Iterator[str]:
     """In words, the most lasting first."""
     for words in (
         open_because(facts.observation.fleet.breaker, facts.now),
-        surge.impossible_because(facts.group),
+        facts.way if isinstance(facts.way, str) else None,
         _scaling_in(facts),
     ):
         if words:

@@ -9,8 +9,9 @@ from chalicelib.decisions.blockers import probing
 from chalicelib.decisions.budget import slots, slots_taken, well
 from chalicelib.decisions.reasons import reasons_of
 from chalicelib.decisions.steps.facts import Facts
+from chalicelib.decisions.strategies import Way
 from chalicelib.decisions.windows import is_open
-from chalicelib.model.group import Member
+from chalicelib.model.group import Group, Member
 from chalicelib.model.host import Host
 from chalicelib.model.plan import Claim
 from chalicelib.model.replacement import Reason, Replacement, Step, Strategy
@@ -82,10 +83,10 @@ def choose(facts: Facts, stopped: str | None) -> Choice:
             or _window_wait(candidate, facts, limits)
             or _fleet_wait(candidate, facts, limits, choice.claimed)
         )
-        if waits:
-            choice.waiting[candidate.host.id] = waits
+        if waits or isinstance(facts.way, str):
+            choice.waiting[candidate.host.id] = waits or str(facts.way)
         else:
-            choice.claims.append(_claim(candidate, facts))
+            choice.claims.append(_claim(candidate, facts, facts.way))
     return choice
 
 
@@ -137,15 +138,32 @@ def _fleet_wait(
     taken = limits.taken + len(claimed) - (not well(candidate.member))
     if taken >= limits.budget:
         return f"the budget is spent: {taken} of {limits.budget} in flight"
-    pairs = [*facts.observation.open, *claimed]
+    if isinstance(facts.way, str):
+        return facts.way
+    if facts.way.strategy is Strategy.SURGE:
+        return _surge_wait(candidate.member.zone, group, [*facts.observation.open, *claimed])
+    return _unavailable_wait(facts, claimed)
+
+
+def _surge_wait(zone: str, group: Group, pairs: list[Replacement]) -> str | None:
     if surge.room(group, pairs) <= 0:
         return surge.no_room(group)
-    if surge.zone_taken(candidate.member.zone, group, pairs):
-        return f"zone {candidate.member.zone} has a surplus host, and AZRebalance is active"
+    if surge.zone_taken(zone, group, pairs):
+        return f"zone {zone} has a surplus host, and AZRebalance is active"
     return None
 
 
-def _claim(candidate: Candidate, facts: Facts) -> Claim:
+def _unavailable_wait(facts: Facts, claimed: list[Replacement]) -> str | None:
+    """Strategies that take the old host out of service first share what may be out of service
+    with every host that is so already. Load balancers are asked again before it goes."""
+    to_go = [r for r in facts.observation.open if r.step is Step.CLAIMED]
+    serve = sum(well(member) for member in facts.group.members) - len(to_go) - len(claimed)
+    if serve - 1 >= facts.floor - facts.allowance:
+        return None
+    return f"{facts.floor - serve} hosts are out of service, and {facts.allowance} may be"
+
+
+def _claim(candidate: Candidate, facts: Facts, chosen: Way) -> Claim:
     host, now = candidate.host, facts.now
     words = f"replace {host.id}: {', '.join(candidate.reasons)}"
     replacement = Replacement(
@@ -154,7 +172,8 @@ def _claim(candidate: Candidate, facts: Facts) -> Claim:
         old_host=host.id,
         zone=candidate.member.zone,
         reasons=candidate.reasons,
-        strategy=Strategy.SURGE,
+        strategy=chosen.strategy,
+        tokenless=chosen.tokenless,
         step=Step.CLAIMED,
         began={Step.CLAIMED: now},
         deadline=now + facts.policy.ready.within,

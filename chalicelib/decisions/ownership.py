@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from chalicelib.model.fleet import Fleet
 from chalicelib.model.group import Group
 from chalicelib.model.observation import Observation
-from chalicelib.model.replacement import Replacement, Step
+from chalicelib.model.replacement import Replacement, Step, Strategy
 
 ANSWER_WITHIN = timedelta(seconds=60)
 """After this long a reading shows what our call did, or the call was never received."""
@@ -36,20 +36,43 @@ def awaited(replacement: Replacement, now: datetime) -> bool:
 
 def asked(replacement: Replacement) -> bool:
     """Its launch was to be sent, and no answer is recorded."""
-    return replacement.step is Step.LAUNCHING and replacement.new_host is None
+    return _launches(replacement) and replacement.new_host is None
 
 
 def answered(replacement: Replacement) -> bool:
     """Its launch was answered; whether desired rose by it is still to be read."""
-    return replacement.step is Step.LAUNCHING and replacement.new_host is not None
+    return _launches(replacement) and replacement.new_host is not None
+
+
+def _launches(replacement: Replacement) -> bool:
+    """Its launch raises desired, and that is not noted yet."""
+    surge = replacement.strategy is Strategy.SURGE
+    return surge and replacement.step is Step.LAUNCHING and not replacement.surplus
+
+
+def in_standby(replacement: Replacement, group: Group) -> bool:
+    """By our own doing."""
+    member = group.member(replacement.old_host)
+    return replacement.strategy is Strategy.STANDBY and member is not None and member.standby
+
+
+def decrements(replacement: Replacement, group: Group) -> bool:
+    """Its termination lowers desired: to give back what was added, or to make room for an old host
+    that comes back from Standby."""
+    makes_room = replacement.step is Step.UNDOING and in_standby(replacement, group)
+    return replacement.surplus > 0 or makes_room
 
 
 def unanswered(replacement: Replacement, group: Group, now: datetime) -> bool:
-    """Its call may have moved desired, and nobody recorded whether it did. A termination whose
-    host still serves after a minute was never received."""
+    """Its call may have moved desired, and nobody recorded whether it did. A call that shows no
+    effect after a minute was never received."""
     if asked(replacement):
         return True
-    if not terminating(replacement) or replacement.sent_at is None or not replacement.surplus:
+    if replacement.sent_at is None:
+        return False
+    if replacement.step is Step.RESTORING:
+        return awaited(replacement, now) or not in_standby(replacement, group)
+    if not terminating(replacement) or not decrements(replacement, group):
         return False
     return awaited(replacement, now) or left(target(replacement), group)
 
@@ -64,8 +87,9 @@ def explained(observation: Observation, now: datetime) -> bool:
     group, ledger = observation.group, observation.fleet.ledger_desired
     if group is None or ledger is None:
         return True
-    risen = sum(r.step is Step.LAUNCHING for r in observation.open)
-    fallen = sum(terminating(r) and unanswered(r, group, now) for r in observation.open)
+    calls = [r for r in observation.open if answered(r) or unanswered(r, group, now)]
+    fallen = sum(terminating(r) for r in calls)
+    risen = len(calls) - fallen
     return ledger - fallen <= group.desired <= ledger + risen
 
 
@@ -100,13 +124,13 @@ def given_back(replacement: Replacement, observation: Observation) -> bool:
     """A termination whose answer was lost took effect: its host leaves, and desired fell with it.
     If desired stands where we left it, the host left by another hand and the surplus is ours."""
     group, ledger = observation.group, observation.fleet.ledger_desired
-    if group is None or ledger is None or not replacement.surplus:
+    if group is None or ledger is None or replacement.sent_at is None:
         return False
-    if not terminating(replacement) or replacement.sent_at is None:
+    if not terminating(replacement) or not decrements(replacement, group):
         return False
     return left(target(replacement), group) and group.desired < ledger
 
 
 def owned_surplus(observation: Observation) -> int:
     """What of the desired capacity we added and have not given back."""
-    return sum(r.surplus for r in observation.open if not given_back(r, observation))
+    return sum(r.surplus - given_back(r, observation) for r in observation.open)

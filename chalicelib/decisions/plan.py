@@ -7,12 +7,13 @@ from chalicelib.decisions.blockers import fleet_blockers
 from chalicelib.decisions.breaker import after_end
 from chalicelib.decisions.claims import Choice, choose
 from chalicelib.decisions.next_look import next_look_at
+from chalicelib.decisions.ownership import in_standby
 from chalicelib.decisions.progress import next_move
 from chalicelib.decisions.steps.facts import Facts, Move
 from chalicelib.decisions.stops import stopped_because
 from chalicelib.decisions.verdicts import verdict
 from chalicelib.model.observation import Observation
-from chalicelib.model.plan import Action, Finish, Launch, Plan, Terminate, Verdict, Word
+from chalicelib.model.plan import CHANGES_CAPACITY, Action, Finish, Plan, Verdict, Word
 from chalicelib.model.replacement import Replacement, Step
 
 
@@ -34,13 +35,14 @@ def _planned(facts: Facts, stopped: str | None) -> Plan:
     # What is under way comes first: it frees the slots that the claims behind it use.
     actions = _counted([move for move in moves.values() if not isinstance(move, str)], facts)
     # What only records comes before what changes capacity: it carries the reading it was made from.
-    actions.sort(key=lambda action: isinstance(action, Launch | Terminate))
+    actions.sort(key=lambda action: isinstance(action, CHANGES_CAPACITY))
     return Plan(
         fleet=facts.group.name,
         actions=(*actions, *choice.claims),
         verdicts=_verdicts(facts, choice, moves),
         blockers=blockers,
         next_look_at=next_look_at(facts),
+        strategy=str(facts.way),
     )
 
 
@@ -73,7 +75,7 @@ def _untouched(observation: Observation, stopped: str, now: datetime) -> Plan:
     word = Word.WAITING if observation.binding.error else Word.UNMANAGED
     members = observation.group.members if observation.group else ()
     # Nobody asks for what is under way any more. It is left as it is, and not touched.
-    ends = () if observation.binding.error else observation.open
+    ends = () if observation.binding.error else _left_as_they_are(observation)
     return Plan(
         fleet=observation.fleet.name,
         actions=tuple(_ended(r, now, f"{stopped}; both hosts stay") for r in ends),
@@ -81,6 +83,12 @@ def _untouched(observation: Observation, stopped: str, now: datetime) -> Plan:
         blockers=(stopped,),
         next_look_at=None,
     )
+
+
+def _left_as_they_are(observation: Observation) -> tuple[Replacement, ...]:
+    """All but those whose old host would stay behind in Standby: they wait for a policy."""
+    group = observation.group
+    return tuple(r for r in observation.open if group is None or not in_standby(r, group))
 
 
 def _of_a_gone_group(observation: Observation, now: datetime) -> Plan:

@@ -1,17 +1,28 @@
 """One open replacement's next move."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from chalicelib.decisions.ownership import given_back, old_reading
+from chalicelib.decisions.steps import standby, terminate_first
+from chalicelib.decisions.steps.claimed import from_claimed
 from chalicelib.decisions.steps.facts import Facts, Move, stay
-from chalicelib.decisions.steps.launching import from_claimed, from_launching
+from chalicelib.decisions.steps.launching import from_launching
 from chalicelib.decisions.steps.proving import from_baking, from_proving
 from chalicelib.decisions.steps.retiring import from_draining, from_retiring
 from chalicelib.decisions.steps.undoing import from_undoing
-from chalicelib.model.plan import Commit, Launch, Terminate
-from chalicelib.model.replacement import Replacement, Step
+from chalicelib.model.plan import (
+    CHANGES_CAPACITY,
+    Advance,
+    ChangesCapacity,
+    Commit,
+    Launch,
+)
+from chalicelib.model.replacement import Replacement, Step, Strategy
 
-STEPS: Mapping[Step, Callable[[Replacement, Facts], Move]] = {
+Steps = Mapping[Step, Callable[[Replacement, Facts], Move]]
+
+SURGE: Steps = {
     Step.CLAIMED: from_claimed,
     Step.LAUNCHING: from_launching,
     Step.PROVING: from_proving,
@@ -20,27 +31,52 @@ STEPS: Mapping[Step, Callable[[Replacement, Facts], Move]] = {
     Step.DRAINING: from_draining,
     Step.UNDOING: from_undoing,
 }
+STANDBY: Steps = {
+    **SURGE,
+    Step.LAUNCHING: standby.from_launching,
+    Step.RESTORING: standby.from_restoring,
+}
+TERMINATE_FIRST: Steps = {
+    Step.CLAIMED: from_claimed,
+    Step.RETIRING: terminate_first.from_retiring,
+    Step.DRAINING: terminate_first.from_draining,
+    Step.LAUNCHING: terminate_first.from_launching,
+    Step.PROVING: from_proving,
+    Step.BAKING: from_baking,
+}
+STEPS: Mapping[Strategy, Steps] = {
+    Strategy.SURGE: SURGE,
+    Strategy.STANDBY: STANDBY,
+    Strategy.TERMINATE_FIRST: TERMINATE_FIRST,
+}
 
 
 def next_move(replacement: Replacement, facts: Facts, stopped: str | None) -> Move:
     """`stopped` says why nothing may be touched; what has happened is recorded all the same."""
     if facts.foreign and replacement.surplus and not given_back(replacement, facts.observation):
-        return stay(replacement, facts, facts.foreign)
-    move = STEPS[replacement.step](replacement, facts)
+        return _let_go(replacement, facts, facts.foreign)
+    move = STEPS[replacement.strategy][replacement.step](replacement, facts)
     if isinstance(move, Commit):
         return stopped or move
-    if isinstance(move, Launch | Terminate):
+    if isinstance(move, CHANGES_CAPACITY):
         return stopped or _out_of_turn(move, facts) or move
     return move
 
 
-def _out_of_turn(move: Launch | Terminate, facts: Facts) -> str | None:
+def _let_go(replacement: Replacement, facts: Facts, foreign: str) -> Move:
+    if not facts.in_standby(replacement):
+        return stay(replacement, facts, foreign)
+    # No host is left behind in Standby; what it adds when it comes back counts from here.
+    return Advance(replace(replacement, surplus=0, sent_at=None), foreign)
+
+
+def _out_of_turn(move: ChangesCapacity, facts: Facts) -> str | None:
     """Capacity is changed one call at a time while an earlier call's effect is unknown. Of several
     unanswered calls the first is asked again first, or none ever would be."""
     own = move.replacement.id
     if facts.unanswered not in (None, own):
         return f"the answer to an earlier call ({facts.unanswered}) is awaited"
     # A rise and a fall together would look like nothing.
-    if isinstance(move, Terminate) and facts.counting:
+    if not isinstance(move, Launch) and facts.counting:
         return f"it is not yet read whether desired capacity rose by {facts.counting[0]}"
     return facts.foreign or old_reading(facts.observation, facts.now)

@@ -1,28 +1,19 @@
-"""Whether a group can gain a host by LaunchInstances before it loses one."""
+"""Where a group can gain a host before it loses one: room, zones, and which call does it."""
 
 from collections.abc import Iterable
 
 from chalicelib.model.group import Group
-from chalicelib.model.replacement import Replacement, Step
-
-NEEDED_PROCESSES = ("Launch", "Terminate")
+from chalicelib.model.replacement import Replacement, Step, Strategy
 
 
-def impossible_because(group: Group) -> str | None:
-    """What in the group's own settings forbids a surge, in words."""
-    suspended = [process for process in NEEDED_PROCESSES if process in group.suspended]
-    if suspended:
-        return f"process {suspended[0]} of the group is suspended; resume it"
-    if group.operator is not None:
-        return f"only {group.operator} may change the group"
+def no_launch_call(group: Group) -> str | None:
+    """Why LaunchInstances does not do for this group, in words."""
     if group.template is None:
-        return "the group launches from a launch configuration; give it a launch template"
+        return "the group launches from a launch configuration"
     if group.warm_pool:
-        return "the group has a warm pool, which LaunchInstances does not support"
+        return "the group has a warm pool"
     if group.mixed:
-        return "the group mixes purchase options or types, which is not supported yet"
-    if any(member.weight not in (None, "1") for member in group.members):
-        return "members of the group have weights other than 1"
+        return "the group mixes purchase options"
     return None
 
 
@@ -35,9 +26,13 @@ def room(group: Group, open_replacements: Iterable[Replacement]) -> int:
 def no_room(group: Group) -> str:
     if group.room > 0:
         return "the room below MaxSize is taken by replacements under way"
+    return full(group, group.desired)
+
+
+def full(group: Group, size: int) -> str:
     return (
-        f"the group is full (desired {group.desired}, MaxSize {group.max_size}); "
-        f"raise MaxSize to at least {group.desired + 1}"
+        f"the group is full (desired {size}, MaxSize {group.max_size}); "
+        f"raise MaxSize to at least {size + 1}"
     )
 
 
@@ -50,6 +45,8 @@ def zone_taken(zone: str, group: Group, open_replacements: Iterable[Replacement]
 
 
 def _will_launch(replacement: Replacement) -> bool:
+    if replacement.strategy is not Strategy.SURGE or replacement.surplus:
+        return False
     return replacement.step in {Step.CLAIMED, Step.LAUNCHING} and replacement.new_host is None
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.actions import Actions, Outcome
+from chalicelib.actions import Actions
+from chalicelib.calls import Calls
 from chalicelib.decisions.breaker import wait
 from chalicelib.decisions.plan import plan
 from chalicelib.decisions.sweeping import fingerprint
@@ -12,14 +13,16 @@ from chalicelib.deps import Deps
 from chalicelib.errors import Conflict
 from chalicelib.events import Poke
 from chalicelib.model.observation import Observation
-from chalicelib.model.plan import Action, Claim, Launch, Plan, Terminate
+from chalicelib.model.plan import Action, ChangesCapacity, Claim, EnterStandby, Plan, Terminate
 from chalicelib.model.policy import Backoff
 from chalicelib.observability import count, log_action, logger
 from chalicelib.observing import observe
 from chalicelib.projecting import project
+from chalicelib.recording import Outcome, Recorder
 
 STOP_AFTER = timedelta(seconds=40)
 """The function has 60 s. What AWS does not answer in the rest is asked again by the next pass."""
+TAKES_A_HOST = (Terminate, EnterStandby)
 PASS_BACKOFF = Backoff(1, timedelta(minutes=1), timedelta(minutes=15))
 
 
@@ -78,16 +81,17 @@ class _Done:
 
 
 def _act(deps: Deps, seen: Observation, planned: Plan, began: datetime) -> _Done:
-    actions = Actions(deps.capacity, deps.registry, deps.clock)
+    recorder = Recorder(deps.registry, deps.clock)
+    actions = Actions(Calls(deps.capacity, recorder), recorder)
     done = _Done(seen.fleet.revision)
     for action in planned.actions:
         if deps.clock() - began > STOP_AFTER:
             # Nothing new is begun; the rest is planned anew at once.
             done.progress = True
             break
-        if done.error and isinstance(action, Claim | Launch | Terminate):
+        if done.error and isinstance(action, Claim | ChangesCapacity):
             continue  # What one call did is unknown: nothing takes capacity after it.
-        if isinstance(action, Terminate) and not _still_planned(deps, action):
+        if isinstance(action, TAKES_A_HOST) and not _still_planned(deps, action):
             log_action(planned.fleet, action, "no longer so: facts have changed")
             continue
         _carry_out(actions, action, done)
@@ -111,16 +115,11 @@ def _carry_out(actions: Actions, action: Action, done: _Done) -> None:
     done.progress = done.progress or outcome.progress
 
 
-def _still_planned(deps: Deps, action: Terminate) -> bool:
-    """Nothing is terminated on what was read some calls ago: the same function, asked again with
-    fresh facts, must want exactly the same."""
+def _still_planned(deps: Deps, action: Action) -> bool:
+    """No host is taken on what was read some calls ago: the same function, asked again with fresh
+    facts, must want exactly the same."""
     again = plan(observe(deps, action.replacement.fleet), deps.clock())
-    return any(
-        isinstance(other, Terminate)
-        and (other.host, other.decrement, other.replacement.version)
-        == (action.host, action.decrement, action.replacement.version)
-        for other in again.actions
-    )
+    return action in again.actions
 
 
 def _finish(deps: Deps, seen: Observation, planned: Plan, began: datetime) -> None:

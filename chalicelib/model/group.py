@@ -24,9 +24,14 @@ class Member:
         return self.lifecycle == "InService"
 
     @property
+    def standby(self) -> bool:
+        """In Standby, or on its way into it."""
+        return "Standby" in self.lifecycle
+
+    @property
     def counted(self) -> bool:
         """Whether Auto Scaling counts it against the desired capacity."""
-        return not (self.leaving or "Standby" in self.lifecycle)
+        return not (self.leaving or self.standby)
 
     @property
     def leaving(self) -> bool:

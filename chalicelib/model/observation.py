@@ -22,5 +22,7 @@ class Observation:
     open: tuple[Replacement, ...] = ()
     health: Mapping[str, Health] = field(default_factory=dict)
     """Read only while a replacement is open."""
+    policy_runs: int = 0
+    """How often our scaling policy ran for the launch that has no token and no answer."""
     ended_instances: frozenset[str] = frozenset()
     """Hosts of open replacements that EC2 calls terminated or no longer knows."""

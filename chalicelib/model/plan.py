@@ -52,6 +52,24 @@ class Launch:
 
 
 @dataclass(frozen=True, slots=True)
+class EnterStandby:
+    """Take the old host out of service without decrement, so that its group launches another."""
+
+    replacement: Replacement
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExitStandby:
+    """Put the old host back into service; desired rises by it."""
+
+    replacement: Replacement
+    words: str
+    ledger: int | None = None
+    """As for a launch."""
+
+
+@dataclass(frozen=True, slots=True)
 class Advance:
     """Record a step and nothing else: `replacement` is as it will be."""
 
@@ -77,6 +95,8 @@ class Terminate:
     host: str
     decrement: bool
     words: str
+    ledger: int | None = None
+    """As for a launch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +109,11 @@ class Finish:
     breaker: Breaker | None = None
 
 
-Action = Claim | Launch | Advance | Commit | Terminate | Finish
+ChangesCapacity = Launch | EnterStandby | ExitStandby | Terminate
+CHANGES_CAPACITY = (Launch, EnterStandby, ExitStandby, Terminate)
+"""What takes hosts from a group or gives it some, and so is decided anew before it is sent."""
+
+Action = Claim | Launch | EnterStandby | ExitStandby | Advance | Commit | Terminate | Finish
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +124,5 @@ class Plan:
     blockers: tuple[str, ...]
     """What keeps the whole fleet from new replacements, in words."""
     next_look_at: datetime | None
+    strategy: str = ""
+    """How hosts of this fleet are replaced now and why so, in words."""

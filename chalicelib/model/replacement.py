@@ -31,7 +31,8 @@ class Strategy(StrEnum):
 
 
 class Step(StrEnum):
-    """Where a replacement stands. See docs/decisions/0003 for `undoing`."""
+    """Where a replacement stands. `undoing` gives back the new host, `restoring` puts an old one
+    from Standby back into service (docs/decisions/0003, 0005)."""
 
     CLAIMED = "claimed"
     LAUNCHING = "launching"
@@ -40,6 +41,7 @@ class Step(StrEnum):
     RETIRING = "retiring"
     DRAINING = "draining"
     UNDOING = "undoing"
+    RESTORING = "restoring"
     DONE = "done"
     ABANDONED = "abandoned"
     CANCELLED = "cancelled"
@@ -66,8 +68,11 @@ class Replacement:
     attempt: int = 1
     new_host: str | None = None
     template: str | None = None
+    tokenless: bool = False
+    """Its launch has no token (ExecutePolicy): AWS does not recognise it if it is sent again."""
     surplus: int = 0
-    """What desired really rose by at our launch and is not yet given back: 0 or 1."""
+    """What our own calls added to desired and is not yet given back: 0 or 1, and -1 while a
+    standby is undone in a full group."""
     sent_at: datetime | None = None
     """When the AWS call of the present step was last sent; None before the first time."""
     ending: Step | None = None

@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from pynamodb.attributes import ListAttribute, TTLAttribute, UnicodeAttribute, VersionAttribute
+from pynamodb.attributes import (
+    BooleanAttribute,
+    ListAttribute,
+    TTLAttribute,
+    UnicodeAttribute,
+    VersionAttribute,
+)
 from pynamodb.connection import Connection
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, LocalSecondaryIndex
 from pynamodb.models import MetaModel, Model
@@ -94,6 +100,7 @@ class ReplacementRow(Model):
     attempt = Whole()
     new_host = UnicodeAttribute(null=True)
     template = UnicodeAttribute(null=True)
+    tokenless = BooleanAttribute(null=True)
     surplus = Whole()
     sent_at = Moment(null=True)
     ending = UnicodeAttribute(null=True)

@@ -170,7 +170,8 @@ def test_what_stops_the_fleet_is_what_due_hosts_wait_for_that_nobody_holds() -> 
 def test_a_full_group_names_max_size() -> None:
     moment = fleet(due("i-1"), of=group("i-1", max_size=1))
     assert waiting(moment) == {
-        "i-1": "the group is full (desired 1, MaxSize 1); raise MaxSize to at least 2"
+        "i-1": "the group is full (desired 1, MaxSize 1); raise MaxSize to at least 2, "
+        "or let the policy's budget.unavailable be 1 or more"
     }
 
 
@@ -266,7 +267,7 @@ def test_a_probe_under_way_is_the_only_one() -> None:
 
 
 def test_a_group_that_cannot_surge_blocks_the_fleet() -> None:
-    of = group("i-1", template=None)
+    of = group("i-1", suspended=frozenset({"Launch"}))
     assert len(list(fleet_blockers(fleet(due("i-1"), of=of)))) == 1
 
 

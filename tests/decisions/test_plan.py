@@ -55,7 +55,7 @@ def test_what_is_under_way_comes_before_what_begins() -> None:
     [
         pytest.param({"freeze": frozen()}, "fleet frozen", id="frozen"),
         pytest.param({"breaker": open_breaker()}, "3 replacements failed", id="breaker"),
-        pytest.param({"of": {"template": None}}, "launch configuration", id="no surge"),
+        pytest.param({"of": {"operator": "eks"}}, "only eks", id="no strategy"),
     ],
 )
 def test_what_keeps_the_whole_fleet_is_a_blocker_and_what_due_hosts_wait_for(
@@ -69,9 +69,9 @@ def test_what_keeps_the_whole_fleet_is_a_blocker_and_what_due_hosts_wait_for(
 
 
 def test_all_blockers_are_named_the_strongest_first() -> None:
-    of = group("i-1", template=None)
+    of = group("i-1", operator="eks")
     found = plan(observation(of, freeze=frozen(), breaker=open_breaker()), NOW)
-    assert [words.split()[0] for words in found.blockers] == ["fleet", "3", "the"]
+    assert [words.split()[0] for words in found.blockers] == ["fleet", "3", "only"]
 
 
 def test_a_foreign_change_keeps_new_claims_back_for_this_pass() -> None:

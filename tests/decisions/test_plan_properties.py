@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from chalicelib.decisions.budget import slots, slots_taken
 from chalicelib.decisions.plan import plan
+from chalicelib.decisions.progress import SURGE
 from chalicelib.model.fleet import Breaker
 from chalicelib.model.group import Group, Health
 from chalicelib.model.observation import Observation
@@ -39,7 +40,7 @@ MANY = settings(
 LIFECYCLES = st.sampled_from(["InService"] * 6 + ["Pending", "Terminating:Wait", "Standby"])
 AGES = st.sampled_from(["1d", "5d1h", "6d1h", "6d23h59m", "9d"])
 SENT = st.sampled_from([None, ago("10s"), ago("61s"), ago("8h")])
-STEPS = st.sampled_from([step for step in Step if not replacement(step=step).ended])
+STEPS = st.sampled_from(sorted(SURGE))
 HEALTHS = st.sampled_from([Health(True, {TARGETS: "healthy"})] * 6 + [Health(False), Health(True)])
 
 

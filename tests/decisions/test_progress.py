@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.decisions.progress import STEPS, next_move
+from chalicelib.decisions.progress import STANDBY, STEPS, SURGE, TERMINATE_FIRST, next_move
 from chalicelib.model.fleet import Breaker
 from chalicelib.model.plan import Advance, Commit, Finish, Launch, Terminate
-from chalicelib.model.replacement import ENDED, Replacement, Step
+from chalicelib.model.replacement import ENDED, Replacement, Step, Strategy
 from tests.builders import (
     ago,
     facts,
@@ -32,8 +32,11 @@ def moves(of: Any, *open_: Replacement, **given: Any) -> dict[str, Any]:
     return {r.old_host: next_move(r, moment, None) for r in open_}
 
 
-def test_every_open_step_has_its_rule() -> None:
-    assert set(STEPS) == set(Step) - ENDED
+def test_every_step_that_a_strategy_can_come_to_has_its_rule() -> None:
+    assert set(STEPS) == {Strategy.SURGE, Strategy.STANDBY, Strategy.TERMINATE_FIRST}
+    assert set(STANDBY) == set(Step) - ENDED
+    assert set(SURGE) == set(Step) - ENDED - {Step.RESTORING}
+    assert set(TERMINATE_FIRST) == set(Step) - ENDED - {Step.RESTORING, Step.UNDOING}
 
 
 ACTING = [
@@ -204,8 +207,9 @@ def test_of_several_claimed_pairs_one_probes_when_the_breakers_time_has_come() -
 
 
 def test_a_move_is_the_same_whenever_it_is_asked_for() -> None:
-    for step in STEPS:
-        one, two = (next_move(*fleet_of_pair(step), None) for _ in range(2))
+    for step in SURGE:
+        surplus = int(step is not Step.LAUNCHING)
+        one, two = (next_move(*fleet_of_pair(step, surplus=surplus), None) for _ in range(2))
         assert one == two
 
 

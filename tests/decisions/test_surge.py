@@ -4,36 +4,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.decisions.surge import impossible_because, no_room, room, zone_taken
+from chalicelib.decisions.surge import no_room, room, zone_taken
 from chalicelib.model.replacement import Step
-from tests.builders import group, member, pair, replacement
-
-
-@pytest.mark.parametrize(
-    ("given", "named"),
-    [
-        pytest.param({"suspended": frozenset({"Launch"})}, "process Launch", id="Launch"),
-        pytest.param({"suspended": frozenset({"Terminate"})}, "process Terminate", id="Terminate"),
-        pytest.param({"operator": "eks.amazonaws.com"}, "eks.amazonaws.com", id="operator"),
-        pytest.param({"template": None}, "launch configuration", id="launch configuration"),
-        pytest.param({"warm_pool": True}, "warm pool", id="warm pool"),
-        pytest.param({"mixed": True}, "purchase options", id="mixed"),
-    ],
-)
-def test_what_forbids_a_surge_is_named(given: dict[str, Any], named: str) -> None:
-    said = impossible_because(group("i-1", **given))
-    assert said is not None and named in said
-
-
-def test_weights_other_than_one_forbid_a_surge() -> None:
-    said = impossible_because(group("i-1", member("i-2", weight="2")))
-    assert said is not None and "weights" in said
-    assert impossible_because(group("i-1", member("i-2", weight="1"))) is None
-
-
-@pytest.mark.parametrize("process", ["AZRebalance", "ReplaceUnhealthy", "HealthCheck"])
-def test_other_suspended_processes_forbid_nothing(process: str) -> None:
-    assert impossible_because(group("i-1", suspended=frozenset({process}))) is None
+from tests.builders import group, pair, replacement
 
 
 @pytest.mark.parametrize(

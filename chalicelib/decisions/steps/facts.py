@@ -10,15 +10,18 @@ from chalicelib.decisions.ownership import (
     answered,
     explained,
     foreign_change,
+    in_standby,
     left,
     unanswered,
 )
 from chalicelib.decisions.proof import unproven_because
+from chalicelib.decisions.strategies import Way, way
+from chalicelib.decisions.substitutes import substitutes
 from chalicelib.model.group import Group
 from chalicelib.model.observation import Observation
 from chalicelib.model.plan import Action, Advance, Finish
 from chalicelib.model.policy import Policy
-from chalicelib.model.replacement import Replacement, Step
+from chalicelib.model.replacement import Replacement, Step, Strategy
 
 Move = Action | str
 """The next action, or in words what is waited for."""
@@ -78,9 +81,38 @@ class Facts:
             return False
         return not left(replacement.new_host, self.group)
 
-    def short_without(self, host: str) -> str | None:
-        """Why `host` cannot leave, in words; None when the floor holds without it."""
-        return below_floor_without(host, self.serving, self.floor)
+    @cached_property
+    def way(self) -> Way | str:
+        """How hosts are replaced now, or in words why they cannot be."""
+        return way(self.policy, self.group, self.floor)
+
+    @cached_property
+    def allowance(self) -> int:
+        """Hosts that may be out of service by our doing."""
+        return self.policy.budget.unavailable.of(self.floor)
+
+    @cached_property
+    def substitutes(self) -> dict[str, str]:
+        """Replacement id to the host that its group launched for it."""
+        return substitutes(self.group, self.observation.hosts, self.observation.open)
+
+    @cached_property
+    def new_ledger(self) -> int | None:
+        """Where nothing of ours explains what is desired, the next call counts from there."""
+        known = self.observation.fleet.ledger_desired is not None
+        return None if known and self.explained else self.group.desired
+
+    def in_standby(self, replacement: Replacement) -> bool:
+        return in_standby(replacement, self.group)
+
+    def too_late(self, replacement: Replacement) -> bool:
+        """A host that its group was to launch has not come in time."""
+        return self.now >= replacement.began[Step.LAUNCHING] + self.policy.ready.within
+
+    def short_without(self, host: str, allowance: int = 0) -> str | None:
+        """Why `host` cannot leave, in words; None when the floor, less what may be out of service,
+        holds without it."""
+        return below_floor_without(host, self.serving, self.floor - allowance)
 
     def unproven(self, replacement: Replacement) -> str | None:
         """What its new host lacks, in words; None when it is proven."""
@@ -98,7 +130,7 @@ class Facts:
         if host and host.hold and host.hold.active(self.now):
             return f"held by {host.hold.by} until {host.hold.until:%Y-%m-%d %H:%M} UTC"
         member = self.group.member(replacement.old_host)
-        if member and "Standby" in member.lifecycle:
+        if member and member.standby and not self.in_standby(replacement):
             return "in Standby"
         return "protected from scale-in" if member and member.protected else None
 
@@ -108,12 +140,27 @@ class Facts:
         return replacement.surplus > 0 and self.group.desired <= self.group.min_size
 
 
-def undo(replacement: Replacement, facts: Facts, ending: Step, why: str, risen: int = 0) -> Advance:
+def prove(
+    replacement: Replacement, facts: Facts, words: str, ledger_change: int = 0, **changes: Any
+) -> Advance:
+    """Its new host is known, and has so long to be proven."""
+    deadline = facts.now + facts.policy.ready.within
+    proving = replacement.entering(Step.PROVING, facts.now, deadline=deadline, why=words, **changes)
+    return Advance(proving, words, ledger_change)
+
+
+def undo(
+    replacement: Replacement, facts: Facts, ending: Step, why: str, risen: int = 0
+) -> Advance | Finish:
     """Give back what the replacement took; the old host serves on. `risen` is what desired rose by
     and nobody has noted yet."""
-    changes: dict[str, Any] = {"surplus": replacement.surplus + risen}
-    undoing = replacement.entering(Step.UNDOING, facts.now, ending=ending, why=why, **changes)
-    return Advance(undoing, why, risen)
+    if replacement.strategy is Strategy.TERMINATE_FIRST:
+        # The old host is gone, and the new one is the group's own: there is nothing to give back.
+        return finish(replacement, facts, ending, why)
+    standby = replacement.strategy is Strategy.STANDBY
+    changes: dict[str, Any] = {"surplus": replacement.surplus + risen, "ending": ending}
+    step = Step.RESTORING if standby else Step.UNDOING
+    return Advance(replacement.entering(step, facts.now, why=why, **changes), why, risen)
 
 
 def finish(

@@ -1,35 +1,20 @@
-"""claimed and launching: gain the new host, once."""
+"""launching, of a surge: the new host is gained once, and it is read whether desired rose by it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from chalicelib.decisions import surge
-from chalicelib.decisions.blockers import fleet_blockers, probing
-from chalicelib.decisions.ownership import settled
-from chalicelib.decisions.steps.facts import Facts, Move, finish, undo
+from chalicelib.decisions.ownership import awaited, settled
+from chalicelib.decisions.steps.facts import Facts, Move, prove, undo
 from chalicelib.model.plan import Advance, Launch
 from chalicelib.model.replacement import Replacement, Step
 
 TOKEN_LIFE = timedelta(hours=7)
 """AWS answers a repeated token from memory for eight hours; after that it launches again."""
-TRYING = frozenset({Step.LAUNCHING, Step.PROVING, Step.BAKING})
-
-
-def from_claimed(replacement: Replacement, facts: Facts) -> Move:
-    if facts.old_left(replacement):
-        return finish(replacement, facts, Step.CANCELLED, "the old host left by another hand")
-    held = facts.held(replacement)
-    if held:
-        return finish(replacement, facts, Step.CANCELLED, f"the old host is {held}")
-    blocked = _blocked(replacement, facts)
-    if blocked is None:
-        words = f"launch a new host in {replacement.zone}"
-        return Launch(replacement, words, _new_ledger(facts))
-    if replacement.deadline and facts.now >= replacement.deadline:
-        return finish(replacement, facts, Step.CANCELLED, f"never launched: {blocked}")
-    return blocked
 
 
 def from_launching(replacement: Replacement, facts: Facts) -> Move:
+    if replacement.tokenless:
+        return _by_policy(replacement, facts)
     if replacement.new_host:
         return _counted(replacement, facts)
     # No answer is recorded: the same token asks again, and launches only if it never came before.
@@ -38,7 +23,7 @@ def from_launching(replacement: Replacement, facts: Facts) -> Move:
     if sent is not None and facts.now >= sent + TOKEN_LIFE:
         return undo(replacement, facts, Step.ABANDONED, "the launch was never answered", risen)
     words = f"ask again for the launch in {replacement.zone}"
-    return Launch(replacement, words, _new_ledger(facts), risen)
+    return Launch(replacement, words, facts.new_ledger, risen)
 
 
 def _counted(replacement: Replacement, facts: Facts) -> Move:
@@ -50,14 +35,34 @@ def _counted(replacement: Replacement, facts: Facts) -> Move:
     words = f"{replacement.new_host} came to replace {replacement.old_host}"
     if not counted:
         words += "; AWS did not raise desired capacity for it"
-    proving = replacement.entering(
-        Step.PROVING,
-        facts.now,
-        surplus=int(counted),
-        deadline=facts.now + facts.policy.ready.within,
-        why=words,
-    )
-    return Advance(proving, words, int(counted))
+    return prove(replacement, facts, words, surplus=int(counted), ledger_change=int(counted))
+
+
+def _by_policy(replacement: Replacement, facts: Facts) -> Move:
+    """Executing a policy has no token and names no host: desired tells whether it was received,
+    and the group chooses when and where."""
+    if not replacement.surplus:
+        return _received(replacement, facts)
+    host = facts.substitutes.get(replacement.id)
+    if host:
+        words = f"{host} came to replace {replacement.old_host}"
+        return prove(replace(replacement, new_host=host), facts, words)
+    if facts.too_late(replacement):
+        why = "its group launched no host in time"
+        return undo(replacement, facts, Step.ABANDONED, why)
+    return "desired capacity has risen, and the group has not launched the host yet"
+
+
+def _received(replacement: Replacement, facts: Facts) -> Move:
+    if _risen(facts) or facts.observation.policy_runs:
+        words = "desired capacity has risen by one"
+        return Advance(replace(replacement, surplus=1, sent_at=None, why=words), words, 1)
+    if awaited(replacement, facts.now):
+        return "desired capacity does not show our policy's step yet"
+    if facts.group.room <= 0:
+        why = "the group was full when its policy was executed"
+        return undo(replacement, facts, Step.ABANDONED, why)
+    return Launch(replacement, "execute the policy again: it was never received", facts.new_ledger)
 
 
 def _risen(facts: Facts) -> int:
@@ -66,26 +71,3 @@ def _risen(facts: Facts) -> int:
     if ledger is None or not facts.explained:
         return 0
     return int(facts.group.desired > ledger + len(facts.counting))
-
-
-def _new_ledger(facts: Facts) -> int | None:
-    """Where nothing of ours explains what is desired, the launch counts from there."""
-    known = facts.observation.fleet.ledger_desired is not None
-    return None if known and facts.explained else facts.group.desired
-
-
-def _blocked(replacement: Replacement, facts: Facts) -> str | None:
-    impossible = next(fleet_blockers(facts), None) or _probe_of_another(replacement, facts)
-    if impossible:
-        return impossible
-    return None if facts.group.room > 0 else surge.no_room(facts.group)
-
-
-def _probe_of_another(replacement: Replacement, facts: Facts) -> str | None:
-    if not probing(facts):
-        return None
-    for other in facts.observation.open:
-        earlier = other.step is Step.CLAIMED and other.id < replacement.id
-        if other.id != replacement.id and (earlier or other.step in TRYING):
-            return f"{other.id} tries first whether launches work again"
-    return None

@@ -1,9 +1,9 @@
 """proving and baking: the new host shows that it serves, and goes on serving."""
 
 from chalicelib.decisions.ownership import left
-from chalicelib.decisions.steps.facts import Facts, Move, undo
+from chalicelib.decisions.steps.facts import Facts, Move, finish, stay, undo
 from chalicelib.model.plan import Advance, Commit
-from chalicelib.model.replacement import Replacement, Step
+from chalicelib.model.replacement import Replacement, Step, Strategy
 
 
 def from_proving(replacement: Replacement, facts: Facts) -> Move:
@@ -30,6 +30,9 @@ def from_baking(replacement: Replacement, facts: Facts) -> Move:
     baked_at = replacement.began[Step.BAKING] + facts.policy.ready.bake
     if facts.now < baked_at:
         return f"{replacement.new_host} bakes until {baked_at:%H:%M:%S} UTC"
+    if replacement.strategy is Strategy.TERMINATE_FIRST:
+        words = f"{replacement.old_host} was replaced by {replacement.new_host}"
+        return finish(replacement, facts, Step.DONE, words)
     words = f"{replacement.new_host} is proven and baked: retire {replacement.old_host}"
     return Commit(replacement.entering(Step.RETIRING, facts.now, why=words), words)
 
@@ -41,20 +44,28 @@ def relapse(replacement: Replacement, facts: Facts, unproven: str) -> Advance:
 
 
 def _ended_early(replacement: Replacement, facts: Facts) -> Move | None:
+    return _old_host_changed(replacement, facts) or _new_host_lost(replacement, facts)
+
+
+def _old_host_changed(replacement: Replacement, facts: Facts) -> Move | None:
+    if replacement.strategy is Strategy.TERMINATE_FIRST:
+        return None  # It is gone as it should be.
     if facts.old_left(replacement):
+        if replacement.strategy is Strategy.STANDBY:
+            return None  # Its place is taken already.
         return undo(replacement, facts, Step.CANCELLED, "the old host left by another hand")
+    if replacement.strategy is Strategy.STANDBY and not facts.in_standby(replacement):
+        return stay(replacement, facts, "another hand put the old host back into service")
     held = facts.held(replacement)
-    if held:
-        return undo(replacement, facts, Step.CANCELLED, f"the old host is {held}")
-    if _new_host_lost(replacement, facts):
-        why = f"the new host {replacement.new_host} left its group"
-        return undo(replacement, facts, Step.ABANDONED, why)
-    return None
+    return undo(replacement, facts, Step.CANCELLED, f"the old host is {held}") if held else None
 
 
-def _new_host_lost(replacement: Replacement, facts: Facts) -> bool:
+def _new_host_lost(replacement: Replacement, facts: Facts) -> Move | None:
     """Seen leaving, or unknown to EC2. Merely not listed yet is no loss: listings lag behind."""
     host = replacement.new_host or ""
     if facts.group.member(host) is None:
-        return host in facts.observation.ended_instances
-    return left(host, facts.group)
+        lost = host in facts.observation.ended_instances
+    else:
+        lost = left(host, facts.group)
+    why = f"the new host {host} left its group"
+    return undo(replacement, facts, Step.ABANDONED, why) if lost else None

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from chalicelib.decisions.ownership import awaited, given_back, left
+from chalicelib.decisions.ownership import awaited, decrements, given_back, left
 from chalicelib.decisions.steps.facts import Facts, Move, finish, stay
 from chalicelib.model.plan import Advance, Finish, Terminate
-from chalicelib.model.replacement import Replacement, Step
+from chalicelib.model.replacement import Replacement, Step, Strategy
 
 
 def from_undoing(replacement: Replacement, facts: Facts) -> Move:
@@ -14,25 +14,46 @@ def from_undoing(replacement: Replacement, facts: Facts) -> Move:
         return _gone(replacement, facts)
     if awaited(replacement, facts.now):
         return f"the answer to the termination of {new} is awaited"
+    kept = _kept(replacement, new, facts)
+    if kept:
+        return kept
+    decrement = decrements(replacement, facts.group)
+    words = f"terminate {new}: {replacement.why}"
+    return Terminate(replacement, new, decrement, words, facts.new_ledger)
+
+
+def _kept(replacement: Replacement, new: str, facts: Facts) -> Move | None:
     if facts.wanted_by_owner(replacement):
         return stay(replacement, facts, "the group's owner now asks for what was added")
-    return facts.short_without(new) or Terminate(
-        replacement,
-        new,
-        decrement=replacement.surplus > 0,
-        words=f"terminate {new}: {replacement.why}",
-    )
+    if replacement.strategy is not Strategy.STANDBY:
+        return facts.short_without(new)
+    if facts.in_standby(replacement):
+        if facts.group.desired <= facts.group.min_size:
+            return _restoring(replacement, facts)
+        return facts.short_without(new, facts.allowance)
+    if not replacement.surplus:
+        # The old host serves or is gone by another hand's doing, and so the count is that hand's.
+        return stay(replacement, facts, "another hand moved the old host")
+    return facts.short_without(new)
 
 
 def _gone(replacement: Replacement, facts: Facts) -> Move:
-    if not replacement.surplus:
-        return _ended(replacement, facts)
     if given_back(replacement, facts.observation):
         words = f"{replacement.new_host} is leaving"
-        return Advance(replace(replacement, surplus=0, sent_at=None), words, -1)
+        surplus = replacement.surplus - 1
+        return Advance(replace(replacement, surplus=surplus, sent_at=None), words, -1)
+    if facts.in_standby(replacement):
+        return _restoring(replacement, facts)
+    if replacement.surplus <= 0:
+        return _ended(replacement, facts)
     if awaited(replacement, facts.now):
         return f"{replacement.new_host} is leaving, and desired capacity does not show it yet"
     return _with_substitute(replacement, facts)
+
+
+def _restoring(replacement: Replacement, facts: Facts) -> Advance:
+    words = f"{replacement.old_host} goes back into service"
+    return Advance(replacement.entering(Step.RESTORING, facts.now), words)
 
 
 def _ended(replacement: Replacement, facts: Facts) -> Finish:
@@ -43,7 +64,7 @@ def _ended(replacement: Replacement, facts: Facts) -> Finish:
 def _with_substitute(replacement: Replacement, facts: Facts) -> Move:
     """The group replaces a host that it lost by itself, and would keep one host too many: that
     substitute is the one that gives the surplus back. So is the host of an unanswered launch."""
-    substitute = _substitute(replacement, facts)
+    substitute = facts.substitutes.get(replacement.id)
     gone = replacement.new_host or "a host that nobody knows"
     if substitute:
         words = f"{substitute} came in place of {gone}"
@@ -58,16 +79,3 @@ def _complete(facts: Facts) -> bool:
     known = all(m.id in facts.observation.hosts for m in facts.group.members)
     pending = any(m.lifecycle.startswith("Pending") for m in facts.group.members)
     return known and not pending and facts.group.size >= facts.group.desired
-
-
-def _substitute(replacement: Replacement, facts: Facts) -> str | None:
-    """The youngest host of the group's own choice since our launch: in no pair, and nobody's
-    successor, which would be somebody's answer."""
-    hosts = facts.observation.hosts
-    young = [
-        (host.born_at, host.id)
-        for host in (hosts.get(member.id) for member in facts.group.members if member.counted)
-        if host and host.id not in facts.pairs and not host.replaces
-        if host.born_at >= replacement.began[Step.LAUNCHING]
-    ]
-    return max(young)[1] if young else None

@@ -107,6 +107,7 @@ def fleet(row: Fleet, group: Group | None, binding: Binding, hosts: int) -> dict
 def plan(planned: Plan, now: datetime) -> dict[str, Any]:
     return {
         "fleet": planned.fleet,
+        "strategy": planned.strategy,
         "as_of": moment(now),
         "blockers": list(planned.blockers),
         "actions": [_action(action) for action in planned.actions],

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.decisions.steps.launching import TOKEN_LIFE, from_claimed, from_launching
+from chalicelib.decisions.steps.claimed import from_claimed
+from chalicelib.decisions.steps.launching import TOKEN_LIFE, from_launching
 from chalicelib.decisions.steps.undoing import from_undoing
 from chalicelib.model.plan import Advance, Finish, Launch
 from chalicelib.model.replacement import Step
@@ -77,7 +78,7 @@ def test_a_launch_waits_for_the_group_until_its_deadline(of: dict[str, Any], wor
     late = claimed(of=of, deadline=NOW)
     assert isinstance(late, Finish)
     assert late.replacement.step is Step.CANCELLED
-    assert late.words.startswith("never launched: ") and words in late.words
+    assert late.words.startswith("never begun: ") and words in late.words
     assert (late.retry_after, late.breaker) == (None, None)
 
 
@@ -134,6 +135,8 @@ def test_a_launch_that_was_never_answered_does_not_leave_its_host_behind() -> No
     seen = observation(group("i-1", "i-2", "i-9"), moved, hosts=[orphan], ledger_desired=2)
     move = from_launching(moved, facts(seen))
     assert isinstance(move, Advance) and move.ledger_change == 1
+    of = group("i-1", "i-2", "i-9")
+    seen = observation(of, move.replacement, hosts=[orphan], ledger_desired=3)
     move = from_undoing(move.replacement, facts(seen))
     assert isinstance(move, Advance)
     assert (move.replacement.new_host, move.replacement.surplus) == ("i-9", 1)
@@ -190,3 +193,54 @@ def test_of_two_launches_the_rise_counts_each_once() -> None:
         of = group("i-1", "i-2", "i-8", "i-9", desired=desired)
         moment = facts(observation(of, *both, ledger_desired=2, ledger_at=ago("1s")))
         assert [type(from_launching(each, moment)) for each in both] == expected
+
+
+def by_policy(desired: int = 2, *young: Any, surplus: int = 0, **given: Any) -> Any:
+    """The group launches from a launch configuration, so it was asked by a scaling policy."""
+    own = {"sent_at": ago("5s"), "began": {Step.LAUNCHING: ago("1m")}}
+    own |= {name: given.pop(name) for name in ("sent_at", "began") if name in given}
+    moved = replacement("i-1", step=Step.LAUNCHING, tokenless=True, surplus=surplus, **own)
+    of = group("i-1", "i-2", *young, desired=desired, template=None, **given.pop("of", {}))
+    born = host("i-9", born_at=ago("30s"))
+    seen = observation(of, moved, hosts=[born], **({"ledger_desired": 2} | given))
+    return from_launching(moved, facts(seen))
+
+
+def test_a_policys_step_is_received_when_desired_has_risen() -> None:
+    move = by_policy(3)
+    assert isinstance(move, Advance)
+    assert (move.replacement.step, move.replacement.surplus) == (Step.LAUNCHING, 1)
+    assert move.ledger_change == 1
+
+
+def test_a_policy_is_executed_again_only_when_desired_shows_nothing_for_a_minute() -> None:
+    assert isinstance(by_policy(2, sent_at=ago("59s")), str)
+    move = by_policy(2, sent_at=ago("60s"))
+    assert isinstance(move, Launch)
+    assert move.words == "execute the policy again: it was never received"
+
+
+def test_a_policy_that_ran_is_not_executed_again_though_desired_fell_since() -> None:
+    move = by_policy(2, sent_at=ago("60s"), policy_runs=1)
+    assert isinstance(move, Advance) and move.ledger_change == 1
+
+
+def test_a_full_group_swallows_a_policys_step_in_silence() -> None:
+    move = by_policy(2, sent_at=ago("60s"), of={"max_size": 2})
+    assert isinstance(move, Advance)
+    assert (move.replacement.step, move.replacement.ending) == (Step.UNDOING, Step.ABANDONED)
+
+
+def test_the_host_that_the_policy_brought_is_proven() -> None:
+    assert isinstance(by_policy(3, surplus=1, ledger_desired=3), str)
+    move = by_policy(3, "i-9", surplus=1, ledger_desired=3)
+    assert isinstance(move, Advance)
+    assert (move.replacement.step, move.replacement.new_host) == (Step.PROVING, "i-9")
+    assert (move.replacement.surplus, move.ledger_change) == (1, 0)
+
+
+def test_a_policy_that_brings_no_host_in_time_is_given_up() -> None:
+    late = {Step.LAUNCHING: ago("15m")}
+    move = by_policy(3, surplus=1, ledger_desired=3, began=late)
+    assert isinstance(move, Advance)
+    assert (move.replacement.step, move.replacement.surplus) == (Step.UNDOING, 1)

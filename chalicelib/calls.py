@@ -1,0 +1,98 @@
+"""Calls that change a group's capacity: the intent is written before each, its effect after it."""
+
+from dataclasses import dataclass, replace
+
+from chalicelib.aws.capacity import Capacity, NotLaunched
+from chalicelib.errors import AwsRefused
+from chalicelib.model.plan import ChangesCapacity, EnterStandby, ExitStandby, Launch, Terminate
+from chalicelib.model.replacement import Replacement, Step
+from chalicelib.recording import Outcome, Recorder
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    capacity: Capacity
+    recorder: Recorder
+
+    def send(self, action: ChangesCapacity, revision: int) -> Outcome:
+        match action:
+            case Launch():
+                return self._launch(action, revision)
+            case Terminate():
+                return self._terminate(action, revision)
+            case EnterStandby():
+                return self._enter_standby(action, revision)
+            case ExitStandby():
+                return self._exit_standby(action, revision)
+
+    def _launch(self, action: Launch, revision: int) -> Outcome:
+        meant, raised = self._launch_meant(action, revision)
+        if meant.tokenless:
+            return self._scale_out(meant, raised)
+        answer = self.capacity.launch(meant.fleet, meant.zone, meant.client_token)
+        if isinstance(answer, NotLaunched):
+            return self._not_launched(meant, answer.why, raised, action.risen)
+        words = f"{answer.host} launched in {meant.zone} to replace {meant.old_host}"
+        launched = replace(meant, new_host=answer.host, why=words)
+        # Whether desired rose by it is for the next reading to say.
+        return self.recorder.saved(launched, words, raised, moved=0)
+
+    def _launch_meant(self, action: Launch, revision: int) -> tuple[Replacement, int]:
+        """Its intent, if that is not noted already: with a token a repeated call is the same."""
+        replacement, now = action.replacement, self.recorder.clock()
+        if replacement.step is Step.CLAIMED:
+            replacement = replacement.entering(Step.LAUNCHING, now, sent_at=now)
+        elif replacement.tokenless:
+            replacement = replace(replacement, sent_at=now)
+        elif action.ledger is None:
+            return replacement, 0
+        return self.recorder.intent(replacement, revision, action.ledger), 1
+
+    def _scale_out(self, meant: Replacement, raised: int) -> Outcome:
+        try:
+            self.capacity.scale_out(meant.fleet)
+        except AwsRefused as refusal:
+            return self._not_launched(meant, str(refusal), raised)
+        # Nothing was answered that could be noted: desired shows whether it was received.
+        return Outcome(f"asked {meant.fleet} for one host more", raised=raised)
+
+    def _not_launched(self, meant: Replacement, why: str, raised: int, risen: int = 0) -> Outcome:
+        words, now = f"no host was launched: {why}", self.recorder.clock()
+        changes = {"ending": Step.ABANDONED, "surplus": risen, "why": words}
+        undoing = meant.entering(Step.UNDOING, now, **changes)
+        return self.recorder.saved(undoing, words, raised, moved=risen or None)
+
+    def _terminate(self, action: Terminate, revision: int) -> Outcome:
+        now = self.recorder.clock()
+        meant = replace(action.replacement, sent_at=now)
+        sent = self.recorder.intent(meant, revision, action.ledger)
+        try:
+            self.capacity.terminate(action.host, decrement=action.decrement)
+        except AwsRefused as refusal:
+            return self.recorder.refused(sent, str(refusal))
+        sent = replace(sent, surplus=sent.surplus - int(action.decrement))
+        if sent.step is Step.RETIRING:
+            sent = sent.entering(Step.DRAINING, self.recorder.clock(), why=action.words)
+        moved = -1 if action.decrement else None
+        return self.recorder.saved(sent, action.words, 1, moved)
+
+    def _enter_standby(self, action: EnterStandby, revision: int) -> Outcome:
+        now = self.recorder.clock()
+        meant = action.replacement.entering(Step.LAUNCHING, now, sent_at=now, why=action.words)
+        sent = self.recorder.intent(meant, revision)
+        try:
+            self.capacity.enter_standby(sent.fleet, sent.old_host)
+        except AwsRefused as refusal:
+            return self.recorder.refused(sent, str(refusal))
+        return self.recorder.noted(sent, action.words, 1)
+
+    def _exit_standby(self, action: ExitStandby, revision: int) -> Outcome:
+        meant = replace(action.replacement, sent_at=self.recorder.clock())
+        sent = self.recorder.intent(meant, revision, action.ledger)
+        try:
+            self.capacity.exit_standby(sent.fleet, sent.old_host)
+        except AwsRefused as refusal:
+            return self.recorder.refused(sent, str(refusal))
+        now, surplus = self.recorder.clock(), sent.surplus + 1
+        undoing = sent.entering(Step.UNDOING, now, surplus=surplus)
+        return self.recorder.saved(undoing, action.words, 1, moved=1)

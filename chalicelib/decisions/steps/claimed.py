@@ -1,0 +1,66 @@
+"""claimed: what the strategy begins with, or why not yet."""
+
+from collections.abc import Callable, Mapping
+
+from chalicelib.decisions import surge
+from chalicelib.decisions.blockers import fleet_blockers, probing
+from chalicelib.decisions.steps.facts import Facts, Move, finish
+from chalicelib.model.plan import Action, Commit, EnterStandby, Launch
+from chalicelib.model.replacement import Replacement, Step, Strategy
+
+TRYING = frozenset({Step.LAUNCHING, Step.PROVING, Step.BAKING})
+
+
+def from_claimed(replacement: Replacement, facts: Facts) -> Move:
+    if facts.old_left(replacement):
+        return finish(replacement, facts, Step.CANCELLED, "the old host left by another hand")
+    held = facts.held(replacement)
+    if held:
+        return finish(replacement, facts, Step.CANCELLED, f"the old host is {held}")
+    blocked = _blocked(replacement, facts)
+    if blocked is None:
+        return _BEGINNINGS[replacement.strategy](replacement, facts)
+    if replacement.deadline and facts.now >= replacement.deadline:
+        return finish(replacement, facts, Step.CANCELLED, f"never begun: {blocked}")
+    return blocked
+
+
+def _blocked(replacement: Replacement, facts: Facts) -> str | None:
+    blocked = next(fleet_blockers(facts), None) or _probe_of_another(replacement, facts)
+    if blocked:
+        return blocked
+    if replacement.strategy is Strategy.SURGE:
+        return None if facts.group.room > 0 else surge.no_room(facts.group)
+    return facts.short_without(replacement.old_host, facts.allowance)
+
+
+def _probe_of_another(replacement: Replacement, facts: Facts) -> str | None:
+    if not probing(facts):
+        return None
+    for other in facts.observation.open:
+        earlier = other.step is Step.CLAIMED and other.id < replacement.id
+        if other.id != replacement.id and (earlier or other.step in TRYING):
+            return f"{other.id} tries first whether launches work again"
+    return None
+
+
+def _launch(replacement: Replacement, facts: Facts) -> Action:
+    where = "" if replacement.tokenless else f" in {replacement.zone}"
+    return Launch(replacement, f"launch a new host{where}", facts.new_ledger)
+
+
+def _enter_standby(replacement: Replacement, facts: Facts) -> Action:
+    old = replacement.old_host
+    return EnterStandby(replacement, f"{old} goes to Standby, and its group launches another")
+
+
+def _retire(replacement: Replacement, facts: Facts) -> Action:
+    words = f"{replacement.old_host} goes first, and its group launches another"
+    return Commit(replacement.entering(Step.RETIRING, facts.now, why=words), words)
+
+
+_BEGINNINGS: Mapping[Strategy, Callable[[Replacement, Facts], Action]] = {
+    Strategy.SURGE: _launch,
+    Strategy.STANDBY: _enter_standby,
+    Strategy.TERMINATE_FIRST: _retire,
+}

@@ -1,0 +1,78 @@
+"""launching and restoring, of a standby: the old host leaves service first, and may come back."""
+
+from dataclasses import replace
+
+from chalicelib.decisions.ownership import awaited, left, settled
+from chalicelib.decisions.steps.facts import Facts, Move, prove, undo
+from chalicelib.model.plan import Advance, EnterStandby, ExitStandby
+from chalicelib.model.replacement import Replacement, Step
+
+
+def from_launching(replacement: Replacement, facts: Facts) -> Move:
+    """The old host is to be in Standby, and the group to launch another."""
+    old = replacement.old_host
+    if not facts.in_standby(replacement) and not facts.old_left(replacement):
+        return _not_entered(replacement, facts)
+    host = facts.substitutes.get(replacement.id)
+    if host:
+        return prove(replace(replacement, new_host=host), facts, f"{host} came in place of {old}")
+    if facts.too_late(replacement):
+        why = f"its group launched no host in place of {old} in time"
+        return undo(replacement, facts, Step.ABANDONED, why)
+    return f"the group has not launched a host in place of {old} yet"
+
+
+def _not_entered(replacement: Replacement, facts: Facts) -> Move:
+    old = replacement.old_host
+    if awaited(replacement, facts.now):
+        return f"{old} is not yet seen in Standby"
+    stopped = facts.held(replacement) or facts.short_without(old, facts.allowance)
+    if stopped:
+        return undo(replacement, facts, Step.CANCELLED, f"{old} cannot go to Standby: {stopped}")
+    return EnterStandby(replacement, f"ask again that {old} goes to Standby")
+
+
+def from_restoring(replacement: Replacement, facts: Facts) -> Move:
+    old = replacement.old_host
+    if facts.old_left(replacement):
+        return _undoing(replacement, facts, f"{old} left by another hand")
+    if not facts.in_standby(replacement):
+        return _restored(replacement, facts)
+    if awaited(replacement, facts.now):
+        return f"{old} is not yet seen back in service"
+    member = facts.group.member(old)
+    if member and member.lifecycle != "Standby":
+        return f"{old} is {member.lifecycle}"
+    if facts.group.room > 0:
+        return ExitStandby(replacement, f"{old} goes back into service", facts.new_ledger)
+    return _in_a_full_group(replacement, facts)
+
+
+def _restored(replacement: Replacement, facts: Facts) -> Move:
+    """It serves again. Desired rose by that if it was our call that put it back."""
+    rose = facts.group.desired > (facts.observation.fleet.ledger_desired or 0) and facts.explained
+    if (
+        replacement.sent_at is not None
+        and not rose
+        and not settled(facts.observation.fleet, facts.now)
+    ):
+        return f"{replacement.old_host} is back, and desired capacity does not show it yet"
+    risen = int(replacement.sent_at is not None and rose)
+    return _undoing(replacement, facts, f"{replacement.old_host} is back in service", risen)
+
+
+def _in_a_full_group(replacement: Replacement, facts: Facts) -> Move:
+    """AWS refuses to go above MaxSize: the new host must make room first."""
+    old, new = replacement.old_host, replacement.new_host
+    if (
+        new is not None
+        and not left(new, facts.group)
+        and facts.group.desired > facts.group.min_size
+    ):
+        return _undoing(replacement, facts, f"{new} makes room for {old}")
+    return f"{old} waits in Standby: the group is full; raise MaxSize by one"
+
+
+def _undoing(replacement: Replacement, facts: Facts, words: str, risen: int = 0) -> Advance:
+    surplus = replacement.surplus + risen
+    return Advance(replacement.entering(Step.UNDOING, facts.now, surplus=surplus), words, risen)

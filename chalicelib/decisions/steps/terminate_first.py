@@ -1,0 +1,42 @@
+"""retiring, draining and launching, of terminate-first: the old host goes, then another comes."""
+
+from dataclasses import replace
+
+from chalicelib.decisions.ownership import awaited
+from chalicelib.decisions.steps.facts import Facts, Move, finish, prove
+from chalicelib.model.plan import Advance, Terminate
+from chalicelib.model.replacement import Replacement, Step
+
+
+def from_retiring(replacement: Replacement, facts: Facts) -> Move:
+    old = replacement.old_host
+    if facts.old_left(replacement):
+        words = f"{old} is leaving"
+        return Advance(replacement.entering(Step.DRAINING, facts.now, why=words), words)
+    if awaited(replacement, facts.now):
+        return f"the answer to the termination of {old} is awaited"
+    held = facts.held(replacement)
+    if held:
+        return finish(replacement, facts, Step.CANCELLED, f"the old host is {held}")
+    short = facts.short_without(old, facts.allowance)
+    if short:
+        return short
+    return Terminate(replacement, old, False, f"terminate {old}; its group launches another")
+
+
+def from_draining(replacement: Replacement, facts: Facts) -> Move:
+    if facts.group.member(replacement.old_host) is not None:
+        return f"{replacement.old_host} drains"
+    words = f"{replacement.old_host} is gone, and its group launches another"
+    return Advance(replacement.entering(Step.LAUNCHING, facts.now, why=words), words)
+
+
+def from_launching(replacement: Replacement, facts: Facts) -> Move:
+    old = replacement.old_host
+    host = facts.substitutes.get(replacement.id)
+    if host:
+        return prove(replace(replacement, new_host=host), facts, f"{host} came in place of {old}")
+    if facts.too_late(replacement):
+        why = f"its group launched no host in place of {old} in time"
+        return finish(replacement, facts, Step.ABANDONED, why)
+    return f"the group has not launched a host in place of {old} yet"

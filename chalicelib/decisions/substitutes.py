@@ -1,0 +1,51 @@
+"""Hosts that a group launched by itself, given to the replacements that await one."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from chalicelib.decisions.ownership import left
+from chalicelib.model.group import Group
+from chalicelib.model.host import Host
+from chalicelib.model.replacement import Replacement, Step, Strategy
+
+
+def substitutes(
+    group: Group, hosts: Mapping[str, Host], open_replacements: Iterable[Replacement]
+) -> dict[str, str]:
+    """Replacement id to host. Each host is in no pair, is nobody's successor (it would be
+    somebody's answer already), and was born after its replacement asked for one."""
+    pairs = list(open_replacements)
+    free = _free(group, hosts, pairs)
+    given = {}
+    for replacement in sorted(pairs, key=lambda r: r.id):
+        since = _asked_at(replacement, group)
+        young = [host for born_at, host in free if since is not None and born_at >= since]
+        if young:
+            # What is to be given back is the youngest: it serves least. What is to serve, the
+            # oldest.
+            chosen = young[-1] if replacement.step is Step.UNDOING else young[0]
+            given[replacement.id] = chosen
+            free = [one for one in free if one[1] != chosen]
+    return given
+
+
+def _free(
+    group: Group, hosts: Mapping[str, Host], pairs: list[Replacement]
+) -> list[tuple[datetime, str]]:
+    paired = {r.old_host for r in pairs} | {r.new_host for r in pairs}
+    known = (hosts.get(m.id) for m in group.members if m.counted and m.id not in paired)
+    return sorted((host.born_at, host.id) for host in known if host and not host.replaces)
+
+
+def _asked_at(replacement: Replacement, group: Group) -> datetime | None:
+    """Since when it awaits a host of the group's own choice; None if it awaits none."""
+    began, step = replacement.began, replacement.step
+    if step is Step.UNDOING:
+        awaits = replacement.surplus > 0 and left(replacement.new_host, group)
+        return began[Step.LAUNCHING] if awaits else None
+    if step is not Step.LAUNCHING or replacement.new_host:
+        return None
+    if replacement.strategy is Strategy.TERMINATE_FIRST:
+        return began[Step.RETIRING]
+    chosen_by_group = replacement.strategy is Strategy.STANDBY or replacement.surplus > 0
+    return began[Step.LAUNCHING] if chosen_by_group else None

@@ -1,0 +1,56 @@
+"""What became of an action, written to the registry and the timeline."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.model.fleet import LedgerChange
+from chalicelib.model.replacement import Replacement
+from chalicelib.model.timeline import Entry, of_fleet, of_host
+from chalicelib.registry.contract import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    words: str
+    raised: int = 0
+    """By how much the fleet's revision was raised."""
+    progress: bool = True
+    """Whether the next step may be possible at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """The clock is asked at each call: its time tells how long its effect is awaited."""
+
+    registry: Registry
+    clock: Callable[[], datetime]
+
+    def intent(
+        self, replacement: Replacement, revision: int, ledger: int | None = None
+    ) -> Replacement:
+        """Written before the call; Conflict if another worker acted meanwhile."""
+        intend = self.registry.replacements.intend
+        return intend(replacement, revision, self.clock(), ledger)
+
+    def saved(
+        self, replacement: Replacement, words: str, raised: int = 0, moved: int | None = None
+    ) -> Outcome:
+        """`moved` is by how much our own call moved desired; None if there was no call."""
+        change = None if moved is None else LedgerChange(moved, self.clock())
+        return self.noted(self.registry.replacements.save(replacement, change), words, raised)
+
+    def refused(self, sent: Replacement, why: str) -> Outcome:
+        """AWS said no: nothing happened, and nothing is awaited."""
+        self.registry.replacements.save(replace(sent, sent_at=None, why=why))
+        return Outcome(why, raised=1, progress=False)
+
+    def noted(self, replacement: Replacement, words: str, raised: int = 0) -> Outcome:
+        subjects = [of_fleet(replacement.fleet), of_host(replacement.old_host)]
+        if replacement.new_host:
+            subjects.append(of_host(replacement.new_host))
+        id_, now = f"{replacement.id}-{replacement.version}", self.clock()
+        self.registry.timeline.append(
+            Entry(subject, now, id_, str(replacement.step), words) for subject in subjects
+        )
+        return Outcome(words, raised)
