@@ -1,5 +1,6 @@
 """The environment, read once, in one place."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ class Settings:
     def read(environ: Mapping[str, str]) -> "Settings":
         """Raises SettingsError with the variable's name."""
         return Settings(
-            prefix=environ.get("REPAVE_PREFIX", "repave"),
+            prefix=environ.get("REPAVE_PREFIX") or "repave",
             region=_required(environ, "AWS_REGION", "AWS_DEFAULT_REGION"),
             queue_url=_required(environ, "REPAVE_QUEUE_URL"),
             policies=_policies(_required(environ, "REPAVE_POLICIES")),
@@ -34,6 +35,10 @@ def _required(environ: Mapping[str, str], *names: str) -> str:
 
 
 def _policies(value: str) -> str:
-    if not value.startswith(("ssm:/", "dir:")):
-        raise SettingsError(f"REPAVE_POLICIES: {value!r}; allowed: ssm:/a/path or dir:a/folder")
-    return value
+    kind, _, place = value.partition(":")
+    # A name is needed below the root: all parameters of an account are not policies.
+    if kind == "ssm" and re.fullmatch(r"(/[\w.-]+)+/?", place, re.ASCII):
+        return value.removesuffix("/")
+    if kind == "dir" and place.strip():
+        return value
+    raise SettingsError(f"REPAVE_POLICIES: {value!r}; allowed: ssm:/a/path or dir:a/folder")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.registry.tables import bind
+from chalicelib.registry.binding import bind
 
 TEMPLATE = json.loads(Path(".chalice/resources.json").read_text())["Resources"]
 

@@ -58,7 +58,16 @@ def test_any_other_place_is_named_with_what_is_allowed(value: str) -> None:
     )
 
 
-@pytest.mark.xfail(strict=True, reason="an empty folder name becomes the working directory")
-def test_a_folder_needs_a_name() -> None:
-    with pytest.raises(SettingsError):
-        Settings.read(ENVIRON | {"REPAVE_POLICIES": "dir:"})
+@pytest.mark.parametrize("value", ["dir:", "dir:  ", "ssm:/", "ssm://", "ssm:/a//b", "ssm:/a b"])
+def test_a_place_needs_a_name(value: str) -> None:
+    """Without one a folder is the working directory, and a path all parameters of the account."""
+    with pytest.raises(SettingsError, match="allowed: ssm:/a/path or dir:a/folder"):
+        Settings.read(ENVIRON | {"REPAVE_POLICIES": value})
+
+
+def test_a_path_is_the_same_with_a_slash_at_its_end() -> None:
+    assert Settings.read(ENVIRON | {"REPAVE_POLICIES": "ssm:/a/b/"}).policies == "ssm:/a/b"
+
+
+def test_an_empty_prefix_is_the_default() -> None:
+    assert Settings.read(ENVIRON | {"REPAVE_PREFIX": ""}).prefix == "repave"

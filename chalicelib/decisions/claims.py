@@ -7,7 +7,7 @@ from chalicelib.decisions import surge
 from chalicelib.decisions.age import lifts_at
 from chalicelib.decisions.blockers import probing
 from chalicelib.decisions.budget import slots, slots_taken, well
-from chalicelib.decisions.reasons import reasons_of
+from chalicelib.decisions.reasons import rank, reasons_of, waits_for_window
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.decisions.strategies import Way
 from chalicelib.decisions.windows import is_open
@@ -66,7 +66,7 @@ def candidates(facts: Facts) -> list[Candidate]:
             continue
         if host.open_replacement or host.id in taken:
             continue
-        reasons = reasons_of(host, facts.policy, facts.now)
+        reasons = reasons_of(facts.case(host))
         if reasons:
             found.append(Candidate(host, member, reasons))
     return sorted(found, key=_turn)
@@ -90,13 +90,13 @@ def choose(facts: Facts, stopped: str | None) -> Choice:
     return choice
 
 
-def _turn(candidate: Candidate) -> tuple[bool, bool, datetime, str]:
-    """A person's request first; hosts whose last try failed go last, or one bad host would keep
-    all others waiting; then by date."""
+def _turn(candidate: Candidate) -> tuple[bool, int, datetime, str]:
+    """By reason, then by date. Hosts whose last try failed go last, or one bad host would keep all
+    others waiting."""
     host = candidate.host
     return (
         host.retry_after is not None,
-        Reason.REQUEST not in candidate.reasons,
+        rank(candidate.reasons),
         host.recycle_at or host.born_at,
         host.id,
     )
@@ -122,8 +122,10 @@ def _own_wait(candidate: Candidate, facts: Facts) -> str | None:
 
 
 def _window_wait(candidate: Candidate, facts: Facts, limits: Limits) -> str | None:
-    """A person's request means now; age waits for a window until hard is near."""
-    if limits.windows_open or Reason.REQUEST in candidate.reasons:
+    """What is planned waits for a window until hard is near."""
+    if limits.windows_open:
+        return None
+    if not waits_for_window(facts.case(candidate.host), candidate.reasons):
         return None
     if facts.now >= lifts_at(candidate.host, facts.policy, limits.size):
         return None

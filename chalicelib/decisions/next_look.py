@@ -38,5 +38,9 @@ def _moments(facts: Facts) -> Iterator[datetime]:
 def _moments_of(host: Host, facts: Facts) -> Iterator[datetime]:
     yield hard_at(host, facts.policy)
     yield lifts_at(host, facts.policy, facts.floor)
+    if host.unwell_since is not None:
+        yield host.unwell_since + facts.policy.unhealthy_after
+    if host.maintenance is not None and host.maintenance.due is not None:
+        yield host.maintenance.due - facts.policy.rebuild_time * 2
     own = (host.recycle_at, host.retry_after, host.hold.until if host.hold else None)
     yield from (moment for moment in own if moment)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
@@ -16,7 +16,7 @@ from chalicelib.model.policy import Window
 MICROSECOND = timedelta(microseconds=1)
 DAY = timedelta(days=1) // MICROSECOND
 _MINUTE = timedelta(minutes=1) // MICROSECOND
-_ORDINARY = datetime(2026, 1, 1, tzinfo=UTC)
+_ANY = datetime(2026, 1, 1, tzinfo=UTC)
 
 Spans = tuple[tuple[int, int], ...]
 """In order and apart; all times here are microseconds from the beginning of what they are of."""
@@ -65,7 +65,7 @@ class Year:
         return day * DAY + self.days[day].after(opened - self.before[day])
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def year_of(windows: tuple[Window, ...], number: int) -> Year:
     locals_ = [_local_days(window, number) for window in windows]
     length = (date(number + 1, 1, 1) - date(number, 1, 1)).days
@@ -80,8 +80,8 @@ def year_of(windows: tuple[Window, ...], number: int) -> Year:
 class _LocalDays:
     """The days on which a window begins, by its zone's midnights, seen from a UTC new year.
 
-    `changed` is the date of a day on which the clocks change, whose times cron must be asked for;
-    on all others the window has the same times, so that their sums can be shared.
+    `changed` is the date of a day on which the clocks change, whose times are its own. On all
+    others the window has the same times, so that their sums can be shared.
     """
 
     window: Window
@@ -96,20 +96,17 @@ _Reach = tuple[Window, tuple[tuple[int, date | None], ...]]
 
 def _local_days(window: Window, year: int) -> _LocalDays:
     zone, new_year = ZoneInfo(window.timezone), datetime(year, 1, 1, tzinfo=UTC)
-    # No zone is more than a day from UTC, and the clocks of the day before may have changed too.
-    first = new_year.date() - window.duration - timedelta(days=3)
-    count = (date(year + 1, 1, 3) - first).days
-    dates = [first + timedelta(days=number) for number in range(count)]
+    # No zone is more than a day from UTC.
+    first = new_year.date() - window.duration - timedelta(days=2)
+    dates = [first + timedelta(days=n) for n in range((date(year + 1, 1, 3) - first).days)]
     midnights = [(_midnight(day, zone) - new_year) // MICROSECOND for day in dates]
-    reach = window.duration // MICROSECOND
+    reach, cron = window.duration // MICROSECOND, CronSim(window.cron, new_year)
     found = _LocalDays(window, [], [], [])
-    for index in range(1, count - 1):
-        plain = midnights[index + 1] - midnights[index - 1] == 2 * DAY
-        if plain and dates[index] not in _dates(window.cron, dates[index].year):
-            continue
-        found.begins.append(midnights[index])
-        found.ends.append(midnights[index + 1] + reach)
-        found.changed.append(None if plain else dates[index])
+    for day, (begin, end) in zip(dates, pairwise(midnights), strict=False):
+        if day.month in cron.months and cron.match_day(day):
+            found.begins.append(begin)
+            found.ends.append(end + reach)
+            found.changed.append(None if end - begin == DAY else day)
     return found
 
 
@@ -119,64 +116,61 @@ def _reaching(near: _LocalDays, day: int) -> _Reach:
     return near.window, tuple((near.begins[i] - day, near.changed[i]) for i in within)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _day(reaches: tuple[_Reach, ...]) -> Day:
     """Most days of a year look alike, and are one."""
-    spans = [
+    spans = {
         (max(midnight + begin, 0), min(midnight + end, DAY))
         for window, local_days in reaches
         for midnight, changed in local_days
         for begin, end in _spans(window, changed)
-    ]
+    }
     return Day.of(merged((begin, end) for begin, end in spans if begin < end))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _spans(window: Window, changed: date | None) -> Spans:
     """From a local midnight; what begins on that day may end on a later one."""
-    times = _changed_times(window, changed) if changed else _times(window.cron)
+    times = _changed_times(window, changed) if changed else _times(window)
     duration = window.duration // MICROSECOND
     return merged((time, time + duration) for time in times)
 
 
-def _times(cron: str) -> list[int]:
-    """Of any ordinary day on which it fires at all."""
-    minute, hour, *_ = cron.split()
-    found = []
-    for fire in CronSim(f"{minute} {hour} * * *", _ORDINARY - timedelta(seconds=1)):
-        if fire.date() != _ORDINARY.date():
-            break
-        found.append((fire.hour * 60 + fire.minute) * _MINUTE)
-    return found
+def _times(window: Window) -> list[int]:
+    """Of any ordinary day on which it begins at all."""
+    cron = CronSim(window.cron, _ANY)
+    return [(hour * 60 + minute) * _MINUTE for hour in cron.hours for minute in cron.minutes]
 
 
 def _changed_times(window: Window, day: date) -> list[int]:
-    zone = ZoneInfo(window.timezone)
+    """As Debian's cron has it: what runs at some time of day runs once, at the first of two such
+    times or where there is none at once; what runs every so often follows the wall clock.
+
+    Cronsim says the same, but in some zones it never comes out of the hour that comes twice.
+    """
+    zone, minute = ZoneInfo(window.timezone), timedelta(minutes=1)
     begin, end = _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
-    found = []
-    for fire in CronSim(window.cron, (begin - timedelta(seconds=1)).astimezone(zone)):
-        moment = fire.astimezone(UTC)
-        if moment >= end:
-            break
-        found.append((moment - begin) // MICROSECOND)
-    return found
+    if any(field.startswith("*") for field in window.cron.split()[:2]):
+        cron = CronSim(window.cron, _ANY)
+        moments = [begin + minute * count for count in range((end - begin) // minute)]
+        walls = [(moment, moment.astimezone(zone)) for moment in moments]
+        fires = [
+            at for at, wall in walls if wall.hour in cron.hours and wall.minute in cron.minutes
+        ]
+    else:
+        midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
+        fires = [_real(midnight + time * MICROSECOND) for time in _times(window)]
+    return [(fire - begin) // MICROSECOND for fire in fires]
 
 
-@lru_cache(maxsize=512)
-def _dates(cron: str, year: int) -> frozenset[date]:
-    """On which it fires, by its last three fields alone."""
-    _, _, *days = cron.split()
-    found = set()
-    eve = datetime(year, 1, 1, tzinfo=UTC) - timedelta(seconds=1)
-    for fire in CronSim(f"0 0 {' '.join(days)}", eve):
-        if fire.year != year:
-            break
-        found.add(fire.date())
-    return frozenset(found)
+def _real(wall: datetime) -> datetime:
+    """In UTC: the first of two, and where there is none the moment of the change."""
+    while wall.astimezone(UTC).astimezone(wall.tzinfo) != wall:
+        wall += timedelta(minutes=1)
+    return wall.astimezone(UTC)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    """The first of two, and where there is none the moment of the change."""
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 

@@ -65,6 +65,7 @@ def changed_by_member(
         template=member.template or host.template,
         # The event that said so may be lost: what serves in its group runs.
         state="running" if member.in_service else host.state,
+        unwell_since=None if member.healthy else host.unwell_since or now,
     )
     update = _dated(update, policy, size)
     return None if update == host else replace(update, seen_at=now, seen_how=Seen.PASS)

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from chalicelib.decisions.age import lead
-from chalicelib.decisions.windows import open_spans
+from chalicelib.decisions.openings import MICROSECOND
+from chalicelib.decisions.windows import moment_after, open_time
 from chalicelib.model.policy import Policy
 
 
@@ -12,13 +13,10 @@ def recycle_at(host: str, born_at: datetime, policy: Policy, size: int) -> datet
     """A point in [soft, hard - lead), by a hash of the id laid over the open window time there."""
     begin = born_at + policy.age.soft
     end = born_at + policy.age.hard - lead(policy, size)
-    spans = open_spans(policy.windows, begin, end) or [(begin, max(begin, end))]
-    offset = sum((stop - start for start, stop in spans), timedelta(0)) * _fraction(host)
-    for start, stop in spans:
-        if offset < stop - start:
-            return start + offset
-        offset -= stop - start
-    return begin
+    opened = open_time(policy.windows, begin, end)
+    if not opened:
+        return begin + _part(host, max(end - begin, timedelta(0)))
+    return moment_after(policy.windows, begin, _part(host, opened)) or begin
 
 
 def basis(policy: Policy) -> str:
@@ -27,6 +25,7 @@ def basis(policy: Policy) -> str:
     return sha256(repr((policy.age, policy.windows)).encode()).hexdigest()[:12]
 
 
-def _fraction(host: str) -> float:
-    """[0, 1), even over ids and the same in every process."""
-    return int.from_bytes(sha256(host.encode()).digest()[:6]) / 2**48
+def _part(host: str, whole: timedelta) -> timedelta:
+    """[0, whole), even over ids and the same in every process."""
+    share = int.from_bytes(sha256(host.encode()).digest()[:6])
+    return whole // MICROSECOND * share // 2**48 * MICROSECOND

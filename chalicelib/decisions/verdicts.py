@@ -26,7 +26,7 @@ def verdict(
 
 
 def _said(host: Host, facts: Facts, word: Word, words: str) -> Verdict:
-    reasons = reasons_of(host, facts.policy, facts.now)
+    reasons = reasons_of(facts.case(host))
     return Verdict(host.id, word, words, reasons, host.recycle_at, hard_at(host, facts.policy))
 
 

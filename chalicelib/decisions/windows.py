@@ -1,71 +1,80 @@
-"""When a policy's allow-windows are open. No windows: always."""
+"""When a policy's allow-windows are open. No windows: always.
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+The wall clock of a window's zone names its beginnings, and its duration is elapsed time: on the
+night the clocks change a window of three hours stays three hours long.
+"""
 
-from cronsim import CronSim, CronSimError
+from datetime import UTC, datetime, timedelta
 
+from chalicelib.decisions.openings import DAY, MICROSECOND, merged, year_of
 from chalicelib.model.policy import Window
 
+Windows = tuple[Window, ...]
 Span = tuple[datetime, datetime]
 """From (inclusive) to (exclusive), UTC."""
+FORESEEN = 10
+"""Years. A window that is closed for longer counts as one that never opens."""
 
 
-def is_open(windows: tuple[Window, ...], now: datetime) -> bool:
-    if not windows:
-        return True
-    return any(begin <= now for window in windows for begin in _first(_begins(window, now)))
+def is_open(windows: Windows, now: datetime) -> bool:
+    return not windows or open_time(windows, now, now + MICROSECOND) > timedelta(0)
 
 
-def next_opening(windows: tuple[Window, ...], now: datetime) -> datetime | None:
+def next_opening(windows: Windows, now: datetime) -> datetime | None:
     """None when they are open now, or never will be again."""
-    if is_open(windows, now):
-        return None
-    begins = [begin for window in windows for begin in _first(_begins(window, now))]
-    return min(begins, default=None)
+    return None if is_open(windows, now) else moment_after(windows, now, timedelta(0))
 
 
-def open_spans(windows: tuple[Window, ...], begin: datetime, end: datetime) -> list[Span]:
+def open_time(windows: Windows, begin: datetime, end: datetime) -> timedelta:
+    """How much of [begin, end) is open."""
+    if end <= begin or not windows:
+        return max(end - begin, timedelta(0))
+    (first, since), (last, until) = _placed(begin), _placed(end)
+    whole = sum(year_of(windows, number).total for number in range(first, last))
+    before = year_of(windows, first).open_before(since)
+    return (whole + year_of(windows, last).open_before(until) - before) * MICROSECOND
+
+
+def moment_after(windows: Windows, begin: datetime, opened: timedelta) -> datetime | None:
+    """The first open moment at which `opened` has been open since `begin`."""
+    if not windows:
+        return begin + opened
+    number, since = _placed(begin)
+    left = year_of(windows, number).open_before(since) + opened // MICROSECOND
+    for each in range(number, number + FORESEEN + 1):
+        year = year_of(windows, each)
+        if left < year.total:
+            return _new_year(each) + year.after(left) * MICROSECOND
+        left -= year.total
+    return None
+
+
+def open_spans(windows: Windows, begin: datetime, end: datetime) -> list[Span]:
     """The open time within [begin, end), merged, in order."""
     if not windows:
         return [(begin, end)] if begin < end else []
-    spans: list[Span] = []
-    for window in windows:
-        for start in _begins(window, begin):
-            if start >= end:
-                break
-            spans.append((max(start, begin), min(start + window.duration, end)))
-    return _merged(spans)
+    first = _placed(begin)[0]
+    origin = _new_year(first)
+    low, high = (begin - origin) // MICROSECOND, (end - origin) // MICROSECOND
+    days = [
+        day for each in range(first, _placed(end)[0] + 1) for day in year_of(windows, each).days
+    ]
+    spans = [
+        (max(number * DAY + opens, low), min(number * DAY + closes, high))
+        for number in range(low // DAY, min(high // DAY + 1, len(days)))
+        for opens, closes in days[number].spans
+    ]
+    found = merged((opens, closes) for opens, closes in spans if opens < closes)
+    return [
+        (origin + opens * MICROSECOND, origin + closes * MICROSECOND) for opens, closes in found
+    ]
 
 
-def _begins(window: Window, after: datetime) -> Iterator[datetime]:
-    """Each beginning of the window that is not over at `after`, in order.
-
-    The wall clock of the window's zone names the beginnings, and its duration is elapsed time:
-    on the night the clocks change a window of three hours stays three hours long.
-    """
-    zone = ZoneInfo(window.timezone)
-    fires = CronSim(window.cron, (after - window.duration).astimezone(zone))
-    try:
-        for fire in fires:
-            begin = fire.astimezone(UTC)
-            # In the hour that comes twice the wall clock cannot tell which of the two it is.
-            if begin + window.duration > after:
-                yield begin
-    except CronSimError:
-        return  # A date that never comes, such as 30 February.
+def _placed(moment: datetime) -> tuple[int, int]:
+    """The UTC year, and how far in it."""
+    year = moment.astimezone(UTC).year
+    return year, (moment - _new_year(year)) // MICROSECOND
 
 
-def _first(begins: Iterator[datetime]) -> list[datetime]:
-    return [begin for begin in (next(begins, None),) if begin is not None]
-
-
-def _merged(spans: list[Span]) -> list[Span]:
-    merged: list[Span] = []
-    for begin, end in sorted(spans):
-        if merged and begin <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((begin, end))
-    return merged
+def _new_year(number: int) -> datetime:
+    return datetime(number, 1, 1, tzinfo=UTC)

@@ -23,6 +23,16 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What AWS tells only once of a host. `due` is when AWS will act, if it will."""
+
+    by: str
+    at: datetime
+    why: str
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Hold:
     """A person's mark on a host: leave it alone until `until`."""
 
@@ -40,7 +50,8 @@ class Host:
     """One EC2 instance. `fleet` is None where it belongs to no group and its tags name no fleet.
 
     Each attribute has one owning writer: the facts belong to whoever last looked at AWS, the marks
-    (`request`, `hold`) to the API, `open_replacement` and the lineage to the replacement's steps.
+    (`request`, `hold`) to the API and those of `Mark` to events, `open_replacement` and the lineage
+    to the replacement's steps.
     """
 
     id: str
@@ -63,7 +74,12 @@ class Host:
     """The host's own date in [soft, hard - lead); None while it has no policy."""
     recycle_basis: str | None = None
     """What `recycle_at` was computed from; another basis means that it is dated anew."""
+    unwell_since: datetime | None = None
+    """Since when its group calls it unhealthy; None while it is well."""
     request: Request | None = None
+    taint: Mark | None = None
+    interruption: Mark | None = None
+    maintenance: Mark | None = None
     hold: Hold | None = None
     open_replacement: str | None = None
     retry_after: datetime | None = None

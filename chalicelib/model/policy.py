@@ -102,6 +102,8 @@ class Policy:
     strategy: Strategy = Strategy.AUTO
     ready: Ready = Ready()
     drain_within: timedelta = timedelta(minutes=5)
+    unhealthy_after: timedelta = timedelta(minutes=10)
+    """How long a group has to heal a host by itself."""
     breaker: Backoff = Backoff()
 
     @property

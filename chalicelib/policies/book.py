@@ -8,6 +8,7 @@ from chalicelib.errors import PolicyError
 from chalicelib.model.policy import Binding, How, Policy
 from chalicelib.policies.overrides import POLICY_TAG, overridden, overrides
 from chalicelib.policies.parsing import Broken, Good, parse, validated
+from chalicelib.policies.reading import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +17,9 @@ class PolicyBook:
     broken: tuple[Broken, ...]
 
     @staticmethod
-    def of(files: Mapping[str, str]) -> "PolicyBook":
-        """`files` maps a file's name to its text. Two files with one name are both broken."""
-        parsed = [parse(file, text) for file, text in sorted(files.items())]
+    def of(files: Mapping[str, Content]) -> "PolicyBook":
+        """`files` maps a file's name to its content. Two files with one name are both broken."""
+        parsed = [parse(file, files[file]) for file in sorted(files)]
         good = [entry for entry in parsed if isinstance(entry, Good)]
         broken = [entry for entry in parsed if isinstance(entry, Broken)]
         names = [entry.policy.name for entry in good]
@@ -43,6 +44,7 @@ class PolicyBook:
             known = ", ".join(sorted(self.good)) or "none"
             raise PolicyError(
                 f"tag {POLICY_TAG} on {name}: {wanted!r} is not a policy; known: {known}"
+                + "".join(f"; {unread.error}" for unread in self._unread[:1])
             )
         return Binding(_with_tags(self.good[wanted], name, tags), How.TAG)
 
@@ -54,7 +56,23 @@ class PolicyBook:
             raise PolicyError(f"more than one policy matches {name}: {', '.join(files)}")
         if broken:
             raise PolicyError(broken[0].error)
-        return Binding(_with_tags(good[0], name, tags), How.MATCH) if good else Binding()
+        if good:
+            return Binding(_with_tags(good[0], name, tags), How.MATCH)
+        if self._unread:
+            raise PolicyError(_perhaps(name, self._unread))
+        return Binding()
+
+    @property
+    def _unread(self) -> list[Broken]:
+        return [entry for entry in self.broken if entry.match is None]
+
+
+def _perhaps(name: str, unread: list[Broken]) -> str:
+    """Whom these files mean cannot be known, so that nobody is left out for certain."""
+    more = f" (and {len(unread) - 1} more files)" if len(unread) > 1 else ""
+    return (
+        f"no policy that can be read binds {name}, and one may that cannot: {unread[0].error}{more}"
+    )
 
 
 def _taken(entry: Good) -> Broken:

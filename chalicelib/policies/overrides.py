@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-import yaml
-
 from chalicelib.errors import PolicyError
+from chalicelib.policies.reading import read, shown
 
 PREFIX = "repave:"
 POLICY_TAG = "repave:policy"
@@ -35,14 +34,17 @@ def overridden(raw: Mapping[str, Any], changes: Mapping[str, str]) -> dict[str, 
 
 
 def _set(content: dict[str, Any], key: str, text: str) -> None:
-    if key.split(".")[0] in {"name", "match"}:
-        raise PolicyError(f"tag {PREFIX}{key}: a tag cannot change a name or a match")
+    where = f"tag {PREFIX}{key}"
     *parents, last = key.split(".")
+    if key.split(".")[0] in {"name", "match"}:
+        raise PolicyError(f"{where}: a tag cannot change a name or a match; allowed: other keys")
     for parent in parents:
         content = content.setdefault(parent, {})
         if not isinstance(content, dict):
-            raise PolicyError(f"tag {PREFIX}{key}: {parent!r} has no keys below it")
+            raise PolicyError(f"{where}: {parent!r} has no keys below it; allowed: {parent} itself")
     try:
-        content[last] = yaml.safe_load(text)
-    except yaml.YAMLError:
-        raise PolicyError(f"tag {PREFIX}{key}: {text!r} cannot be read") from None
+        content[last] = read(text)
+    except PolicyError as error:
+        raise PolicyError(
+            f"{where}: {shown(text)} cannot be read; allowed: a value as in a file ({error})"
+        ) from None

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from chalicelib.errors import PolicyError
 from chalicelib.model.policy import Match, Policy
+from chalicelib.policies.reading import SHOWN, Content, read, shown
 from chalicelib.policies.schema import MatchFile, PolicyFile
+
+MOST_PROBLEMS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,43 +40,48 @@ def validated(raw: Mapping[str, Any], where: str) -> Policy:
         raise PolicyError(f"{where}: {_in_words(error)}") from None
 
 
-def parse(file: str, text: str) -> Good | Broken:
+def parse(file: str, content: Content) -> Good | Broken:
     raw: Any = None
     try:
-        raw = yaml.safe_load(text)
+        raw = read(content)
         if not isinstance(raw, dict):
-            raise PolicyError(f"{file}: not a mapping of keys to values")
-        return Good(file, validated(raw, file), raw)
-    except yaml.YAMLError as error:
-        return _broken(file, raw, f"{file}: not YAML: {' '.join(str(error).split())}")
+            raise PolicyError("not a mapping of keys to values")
     except PolicyError as error:
-        return _broken(file, raw, str(error))
+        return Broken(file, PurePath(file).stem, f"{file}: {error}", None)
+    try:
+        return Good(file, validated(raw, file), raw)
+    except PolicyError as error:
+        return Broken(file, _name_of(raw, file), str(error), _match_of(raw))
 
 
-def _broken(file: str, raw: Any, error: str) -> Broken:
-    fields = raw if isinstance(raw, dict) else {}
-    return Broken(file, str(fields.get("name") or PurePath(file).stem), error, _match_of(fields))
+def _name_of(fields: Mapping[str, Any], file: str) -> str:
+    name = fields.get("name")
+    return name if isinstance(name, str) and name else PurePath(file).stem
 
 
 def _match_of(fields: Mapping[str, Any]) -> Match | None:
     try:
-        match = MatchFile.model_validate(fields.get("match") or {})
+        match = MatchFile.model_validate(fields.get("match", {}))
     except ValidationError:
         return None
     return Match(match.group, match.tags)
 
 
 def _in_words(error: ValidationError) -> str:
-    problems = []
-    for problem in error.errors():
-        key = ".".join(str(part) for part in problem["loc"])
-        problems.append(f"{key}: {_problem(problem['type'], problem['msg'], problem['input'])}")
-    return "; ".join(problems)
+    problems = [_problem(problem) for problem in error.errors()]
+    more = len(problems) - MOST_PROBLEMS
+    return "; ".join(problems[:MOST_PROBLEMS]) + (f"; and {more} more" if more > 0 else "")
 
 
-def _problem(kind: str, message: str, given: Any) -> str:
-    if kind == "extra_forbidden":
-        return f"{given!r}: no such key"
-    if kind == "missing":
-        return "missing, and has no default"
-    return f"{given!r}: {message.removeprefix('Value error, ')}"
+def _problem(problem: Mapping[str, Any]) -> str:
+    key = ".".join(str(part)[:SHOWN] for part in problem["loc"])
+    message = problem["msg"].removeprefix("Value error, ")
+    match problem["type"]:
+        case "extra_forbidden":
+            return f"{key}: {shown(problem['input'])}: no such key"
+        case "missing":
+            return f"{key}: missing, and has no default"
+        case "model_type" | "dict_type":
+            message = "Input should be a mapping of keys to values"
+    # What is wrong between two keys of the whole file names them itself.
+    return f"{key}: {shown(problem['input'])}: {message}" if key else message

@@ -1,58 +1,15 @@
 """The shape of a policy file, and what is wrong with one that does not fit."""
 
-import re
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
+from datetime import timedelta
+from typing import Literal
 
-from cronsim import CronSim, CronSimError
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from chalicelib.model.policy import Age, Amount, Backoff, Budget, Match, Mode, Policy, Ready, Window
+from chalicelib.model.policy import Age, Backoff, Budget, Match, Mode, Policy, Ready, Window
 from chalicelib.model.replacement import Reason, Strategy
+from chalicelib.policies.values import Cron, Duration, Positive, Share, Slots, Zone
 
-_UNITS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
-_DURATION = re.compile(r"(?:\d+[dhms])+")
-
-
-def _duration(value: Any) -> timedelta:
-    if not isinstance(value, str) or not _DURATION.fullmatch(value):
-        raise ValueError("not a duration; allowed: numbers with d, h, m or s, such as 7d or 1h30m")
-    parts = re.findall(r"(\d+)([dhms])", value)
-    try:
-        return timedelta(seconds=sum(int(number) * _UNITS[unit] for number, unit in parts))
-    except OverflowError:
-        raise ValueError("longer than a duration can be") from None
-
-
-def _amount(value: Any) -> Amount:
-    text = str(value)
-    if isinstance(value, bool) or not re.fullmatch(r"\d{1,6}%?", text):
-        raise ValueError("not an amount; allowed: a count such as 2 or a percentage such as 10%")
-    amount = Amount(int(text.rstrip("%")), percent=text.endswith("%"))
-    if amount.percent and amount.value > 100:
-        raise ValueError("more than 100%")
-    return amount
-
-
-def _cron(value: Any) -> str:
-    try:
-        CronSim(str(value), datetime(2026, 1, 1, tzinfo=UTC))
-    except CronSimError as error:
-        raise ValueError(f"not a cron expression of five fields ({error})") from None
-    return str(value)
-
-
-def _zone(value: Any) -> str:
-    try:
-        return ZoneInfo(value).key
-    except (KeyError, ValueError, OSError, TypeError):  # Unknown, malformed, a folder, no text.
-        allowed = "names such as Europe/London or UTC"
-        raise ValueError(f"not an IANA time zone; allowed: {allowed}") from None
-
-
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
-AmountText = Annotated[Amount, BeforeValidator(_amount)]
+MOST_WINDOWS = 10
 
 
 class _Strict(BaseModel):
@@ -60,7 +17,7 @@ class _Strict(BaseModel):
 
 
 class MatchFile(_Strict):
-    group: str | None = None
+    group: str | None = Field(default=None, min_length=1, max_length=255)
     tags: dict[str, str] = {}
 
 
@@ -78,14 +35,14 @@ class AgeFile(_Strict):
 
 
 class BudgetFile(_Strict):
-    in_flight: AmountText = Budget().in_flight
-    unavailable: AmountText = Budget().unavailable
+    in_flight: Slots = Budget().in_flight
+    unavailable: Share = Budget().unavailable
 
 
 class WindowFile(_Strict):
-    cron: Annotated[str, BeforeValidator(_cron)]
-    duration: Duration
-    timezone: Annotated[str, BeforeValidator(_zone)] = "UTC"
+    cron: Cron
+    duration: Positive
+    timezone: Zone = "UTC"
 
 
 class ReadyFile(_Strict):
@@ -95,17 +52,29 @@ class ReadyFile(_Strict):
     target_health: bool = True
     status_checks: bool = True
     bake: Duration = Ready().bake
-    within: Duration = Ready().within
+    within: Positive = Ready().within
 
 
 class DrainFile(_Strict):
+    # Zero is a drain that is not waited for, as a bake of zero is none.
     within: Duration = timedelta(minutes=5)
 
 
+class UnhealthyFile(_Strict):
+    # Until then healing is the group's own work.
+    after: Duration = timedelta(minutes=10)
+
+
 class BreakerFile(_Strict):
-    failures: int = Field(default=Backoff().failures, ge=1)
-    first_backoff: Duration = Backoff().first_backoff
-    max_backoff: Duration = Backoff().max_backoff
+    failures: int = Field(default=Backoff().failures, ge=1, le=100, strict=True)
+    first_backoff: Positive = Backoff().first_backoff
+    max_backoff: Positive = Backoff().max_backoff
+
+    @model_validator(mode="after")
+    def _first_is_before_max(self) -> "BreakerFile":
+        if self.first_backoff > self.max_backoff:
+            raise ValueError("first_backoff is longer than max_backoff; allowed: up to max_backoff")
+        return self
 
 
 class PolicyFile(_Strict):
@@ -113,13 +82,26 @@ class PolicyFile(_Strict):
     age: AgeFile
     match: MatchFile = MatchFile()
     mode: Mode = Mode.OBSERVE
-    reasons: list[Reason] = list(Reason)
+    reasons: list[Reason] = Field(default=list(Reason), min_length=1)
     budget: BudgetFile = BudgetFile()
-    windows: list[WindowFile] = []
-    strategy: Literal[Strategy.AUTO, Strategy.SURGE] = Strategy.AUTO
+    windows: list[WindowFile] = Field(default=[], max_length=MOST_WINDOWS)
+    strategy: Literal[
+        Strategy.AUTO, Strategy.SURGE, Strategy.STANDBY, Strategy.TERMINATE_FIRST
+    ] = Strategy.AUTO
     ready: ReadyFile = ReadyFile()
     drain: DrainFile = DrainFile()
+    unhealthy: UnhealthyFile = UnhealthyFile()
     breaker: BreakerFile = BreakerFile()
+
+    @model_validator(mode="after")
+    def _a_host_lives_longer_than_its_rebuild(self) -> "PolicyFile":
+        rebuild = self.ready.within + self.ready.bake + self.drain.within
+        if self.age.hard <= rebuild:
+            raise ValueError(
+                f"age.hard: {self.age.hard} is not longer than a rebuild may take; allowed: above "
+                f"ready.within + ready.bake + drain.within = {rebuild}"
+            )
+        return self
 
     def policy(self) -> Policy:
         return Policy(
@@ -138,6 +120,7 @@ class PolicyFile(_Strict):
                 self.ready.within,
             ),
             drain_within=self.drain.within,
+            unhealthy_after=self.unhealthy.after,
             breaker=Backoff(
                 self.breaker.failures, self.breaker.first_backoff, self.breaker.max_backoff
             ),

@@ -7,6 +7,7 @@ from aws_lambda_powertools.utilities.parameters import SSMProvider
 
 from chalicelib.errors import SettingsError
 from chalicelib.policies.book import PolicyBook
+from chalicelib.policies.reading import LONGEST, Content
 
 FRESH_SECONDS = 60
 """How old a copy of the parameters may be: a change of policy acts within one sweep."""
@@ -29,11 +30,30 @@ class FolderSource:
 
     def book(self) -> PolicyBook:
         paths = sorted(p for p in self._folder.iterdir() if p.suffix in {".yaml", ".yml"})
-        stamp = [(path, path.stat().st_mtime_ns, path.stat().st_size) for path in paths]
+        stamp = [(path, _stamp(path)) for path in paths]
         if stamp != self._stamp:
-            self._book = PolicyBook.of({p.name: p.read_text("utf-8") for p in paths})
+            self._book = PolicyBook.of({path.name: _content(path) for path in paths})
             self._stamp = stamp
         return self._book
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def _content(path: Path) -> Content:
+    """Or why there is none: one file that cannot be read leaves the others as they are."""
+    try:
+        if not path.is_file():
+            return OSError(None, "not a file")
+        with path.open("rb") as file:
+            return file.read(LONGEST + 1)
+    except OSError as error:
+        return error
 
 
 class ParameterSource:

@@ -70,6 +70,13 @@ class RequestMap(Map):
     why = UnicodeAttribute()
 
 
+class MarkMap(Map):
+    by = UnicodeAttribute()
+    at = Moment()
+    why = UnicodeAttribute()
+    due = Moment(null=True)
+
+
 class HoldMap(Map):
     by = UnicodeAttribute()
     at = Moment()

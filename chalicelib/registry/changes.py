@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from chalicelib.model.host import Host
-from chalicelib.model.replacement import Replacement, Step
+from chalicelib.model.host import Host, Mark
+from chalicelib.model.replacement import Reason, Replacement, Step
 from chalicelib.model.timeline import Entry
 from chalicelib.registry.times import sortable
 
@@ -23,8 +23,11 @@ FACTS = (
     "seen_how",
     "recycle_at",
     "recycle_basis",
+    "unwell_since",
 )
 """The attributes of a host that belong to whoever last looked at AWS."""
+
+MARKS = frozenset({Reason.TAINT, Reason.INTERRUPTION, Reason.MAINTENANCE})
 
 EXISTS = "replacement exists"
 TAKEN = "host has an open replacement or is gone"
@@ -50,6 +53,12 @@ def fleet_key(fleet: str) -> str:
 
 def facts(host: Host) -> Changes:
     return {name: getattr(host, name) for name in FACTS}
+
+
+def marked(reason: Reason, mark: Mark) -> Changes:
+    if reason not in MARKS:
+        raise ValueError(f"{reason} is no mark; allowed: {', '.join(sorted(MARKS))}")
+    return {str(reason): mark}
 
 
 def ended_at(replacement: Replacement) -> datetime | None:

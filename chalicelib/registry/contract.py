@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
 from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze, LedgerChange
-from chalicelib.model.host import Host, Request
-from chalicelib.model.replacement import Replacement
+from chalicelib.model.host import Host, Mark, Request
+from chalicelib.model.replacement import Reason, Replacement
 from chalicelib.model.timeline import Entry
 
 T = TypeVar("T")
@@ -58,6 +58,10 @@ class Hosts(Protocol):
 
     def request(self, host: str, request: Request) -> None:
         """Mark a living host for rebuild. Conflict with clause `unknown` or `gone`."""
+
+    def mark(self, host: str, reason: Reason, mark: Mark) -> bool:
+        """Note a taint, an interruption or a maintenance; a later one of the same kind takes its
+        place. False if the row is missing or gone."""
 
 
 class Replacements(Protocol):

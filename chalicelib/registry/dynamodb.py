@@ -1,10 +1,10 @@
 """The registry in DynamoDB."""
 
+from chalicelib.registry.binding import Tables, bind
 from chalicelib.registry.contract import Registry, Retention
 from chalicelib.registry.fleets import DynamoFleets
 from chalicelib.registry.hosts import DynamoHosts
 from chalicelib.registry.replacements import DynamoReplacements
-from chalicelib.registry.tables import Tables, bind
 from chalicelib.registry.timeline import DynamoTimeline
 
 DEFAULT_RETENTION = Retention()

@@ -7,9 +7,10 @@ from typing import Any
 from pynamodb.expressions.update import Action
 
 from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze
+from chalicelib.registry.binding import Tables
 from chalicelib.registry.changes import ACCOUNT, failed_pass, finished_pass, fleet_key, swept
 from chalicelib.registry.rows import freeze_values, plain, to_account, to_fleet
-from chalicelib.registry.tables import SCHEMA, FleetRow, Tables
+from chalicelib.registry.tables import SCHEMA, FleetRow
 from chalicelib.registry.writes import actions, condition_held, undisturbed
 
 

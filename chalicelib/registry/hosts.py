@@ -7,12 +7,14 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from chalicelib.errors import Conflict
-from chalicelib.model.host import Host, Request
+from chalicelib.model.host import Host, Mark, Request
+from chalicelib.model.replacement import Reason
 from chalicelib.registry import cursors
-from chalicelib.registry.changes import facts
+from chalicelib.registry.binding import Tables
+from chalicelib.registry.changes import facts, marked
 from chalicelib.registry.contract import Page, Retention
 from chalicelib.registry.rows import host_values, plain, present, start_key, to_host
-from chalicelib.registry.tables import HostRow, Tables
+from chalicelib.registry.tables import HostRow
 from chalicelib.registry.writes import actions, condition_held
 
 SCANNED_AT_ONCE = 100
@@ -89,6 +91,10 @@ class DynamoHosts:
         marked = actions(self._row, plain({"request": request}))
         if not self._update(host, marked, living(self._row)):
             raise Conflict(f"request for host {host}", "gone" if self.get(host) else "unknown")
+
+    def mark(self, host: str, reason: Reason, mark: Mark) -> bool:
+        changes = actions(self._row, plain(marked(reason, mark)))
+        return self._update(host, changes, living(self._row))
 
     def _update(self, host: str, changes: list[Action], condition: Condition) -> bool:
         return condition_held(lambda: self._row(host).update(changes, condition))

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from chalicelib.errors import Conflict
-from chalicelib.model.host import Host, Request
+from chalicelib.model.host import Host, Mark, Request
+from chalicelib.model.replacement import Reason
 from chalicelib.registry import cursors
-from chalicelib.registry.changes import facts
+from chalicelib.registry.changes import facts, marked
 from chalicelib.registry.contract import Page
 from chalicelib.registry.memory_state import State, changed
 from chalicelib.registry.times import in_utc
@@ -67,6 +68,14 @@ class MemoryHosts:
                 clause = "gone" if host in self._state.hosts else "unknown"
                 raise Conflict(f"request for host {host}", clause)
             self._state.hosts[host] = changed(stored, {"request": request})
+
+    def mark(self, host: str, reason: Reason, mark: Mark) -> bool:
+        changes = marked(reason, mark)
+        with self._state.lock:
+            stored = self._state.living(host)
+            if stored is not None:
+                self._state.hosts[host] = changed(stored, changes)
+            return stored is not None
 
     def _living(self) -> list[Host]:
         with self._state.lock:

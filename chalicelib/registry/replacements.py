@@ -9,6 +9,7 @@ from chalicelib.errors import Conflict
 from chalicelib.model.fleet import LedgerChange
 from chalicelib.model.replacement import Replacement
 from chalicelib.registry import cursors
+from chalicelib.registry.binding import Tables
 from chalicelib.registry.changes import (
     ACCOUNT,
     ACTED_MEANWHILE,
@@ -29,7 +30,7 @@ from chalicelib.registry.contract import Page, Retention
 from chalicelib.registry.fleets import noting
 from chalicelib.registry.hosts import DynamoHosts, living
 from chalicelib.registry.rows import plain, present, replacement_values, start_key, to_replacement
-from chalicelib.registry.tables import FleetRow, ReplacementRow, Tables
+from chalicelib.registry.tables import FleetRow, ReplacementRow
 from chalicelib.registry.writes import Transaction, actions, condition_held
 
 

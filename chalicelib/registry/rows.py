@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pynamodb.constants import STRING
 
 from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze
-from chalicelib.model.host import Hold, Host, Request, Seen
+from chalicelib.model.host import Hold, Host, Mark, Request, Seen
 from chalicelib.model.replacement import Reason, Replacement, Step, Strategy
 from chalicelib.model.timeline import Entry
 from chalicelib.registry.attributes import Map
@@ -79,6 +79,9 @@ def to_host(row: HostRow) -> Host:
         born_at=row.born_at or row.was_born_at,
         seen_how=Seen(row.seen_how),
         request=_nested(Request, row.request),
+        taint=_nested(Mark, row.taint),
+        interruption=_nested(Mark, row.interruption),
+        maintenance=_nested(Mark, row.maintenance),
         hold=_nested(Hold, row.hold),
     )
 

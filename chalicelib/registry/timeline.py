@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from chalicelib.model.timeline import Entry
+from chalicelib.registry.binding import Tables
 from chalicelib.registry.changes import entry_key
 from chalicelib.registry.contract import Retention
 from chalicelib.registry.rows import entry_values, to_entry
-from chalicelib.registry.tables import Tables
 
 
 class DynamoTimeline:

@@ -4,11 +4,20 @@ from typing import Any
 
 import pytest
 
-from chalicelib.decisions.reasons import reasons_of
+from chalicelib.decisions.reasons import RULES, rank, reasons_of, waits_for_window
+from chalicelib.decisions.reasons.case import Case
+from chalicelib.model.host import Mark
 from chalicelib.model.replacement import Reason
-from tests.builders import NOW, host, policy, requested
+from tests.builders import NOW, ago, host, later, policy, requested
 
 AGE, REQUEST = Reason.AGE, Reason.REQUEST
+TOUCHED = Mark("ada", ago("1h"), "StartSession")
+NOTICE = Mark("aws.ec2", ago("1m"), "spot interruption", later("1m"))
+RETIREMENT = Mark("aws.health", ago("1h"), "instance retirement", later("3d"))
+
+
+def case(templates: frozenset[str] = frozenset(), **given: Any) -> Case:
+    return Case(host("i-1", **given), policy(), NOW, templates)
 
 
 @pytest.mark.parametrize(
@@ -16,24 +25,86 @@ AGE, REQUEST = Reason.AGE, Reason.REQUEST
     [
         pytest.param({"age": "5d23h"}, (), id="its date has not come"),
         pytest.param({"age": "6d"}, (AGE,), id="its date is now"),
-        pytest.param({"age": "1d", "request": requested()}, (REQUEST,), id="asked for"),
+        pytest.param({"request": requested()}, (REQUEST,), id="asked for"),
         pytest.param({"age": "6d", "request": requested()}, (REQUEST, AGE), id="request first"),
         pytest.param({"age": "6d", "recycle_at": None}, (), id="not dated"),
+        pytest.param({"taint": TOUCHED}, (Reason.TAINT,), id="touched"),
+        pytest.param({"interruption": NOTICE}, (Reason.INTERRUPTION,), id="interrupted"),
+        pytest.param({"maintenance": RETIREMENT}, (Reason.MAINTENANCE,), id="maintenance"),
+        pytest.param({"unwell_since": ago("9m")}, (), id="its group may still heal it"),
+        pytest.param({"unwell_since": ago("10m")}, (Reason.UNHEALTHY,), id="unhealthy"),
+        pytest.param(
+            {"age": "6d", "taint": TOUCHED, "unwell_since": ago("1h"), "maintenance": RETIREMENT},
+            (Reason.UNHEALTHY, Reason.MAINTENANCE, Reason.TAINT, AGE),
+            id="all that hold, the most urgent first",
+        ),
     ],
 )
 def test_a_host_goes_for_every_reason_that_holds(
     given: dict[str, Any], reasons: tuple[Reason, ...]
 ) -> None:
-    assert reasons_of(host("i-1", **given), policy(), NOW) == reasons
+    assert reasons_of(case(**given)) == reasons
+
+
+@pytest.mark.parametrize(
+    ("template", "wanted", "due"),
+    [
+        pytest.param("lt-1@1", {"lt-1@1"}, False, id="the same"),
+        pytest.param("lt-1@1", {"lt-1@2"}, True, id="a newer version"),
+        pytest.param("lt-1@2", {"lt-1@1"}, True, id="an older version: rolled back"),
+        pytest.param("lt-1@1", {"lt-2@1"}, True, id="another template"),
+        pytest.param("lt-2@5", {"lt-1@1", "lt-2@5"}, False, id="one of several"),
+        pytest.param("lt-1@1", set(), False, id="what is wanted is not known"),
+        pytest.param(None, {"lt-1@1"}, False, id="what it came from is not known"),
+    ],
+)
+def test_a_host_goes_when_its_group_would_launch_another_template(
+    template: str | None, wanted: set[str], due: bool
+) -> None:
+    found = reasons_of(case(frozenset(wanted), template=template))
+    assert (Reason.TEMPLATE in found) is due
 
 
 def test_a_policy_that_does_not_list_a_reason_does_not_act_on_it() -> None:
     both = host(age="6d", request=requested())
-    assert reasons_of(both, policy(reasons=frozenset({AGE})), NOW) == (AGE,)
-    assert reasons_of(both, policy(reasons=frozenset()), NOW) == ()
+    assert reasons_of(Case(both, policy(reasons=frozenset({AGE})), NOW)) == (AGE,)
+    assert reasons_of(Case(both, policy(reasons=frozenset()), NOW)) == ()
 
 
 def test_a_host_past_hard_is_due_whatever_its_date_says() -> None:
     """born_at moves backwards when an older trace is found, and the date stays where it was."""
     late = host(age="8d", recycle_at=NOW.replace(year=2027))
-    assert reasons_of(late, policy(hard="7d"), NOW) == (AGE,)
+    assert reasons_of(Case(late, policy(hard="7d"), NOW)) == (AGE,)
+
+
+def test_every_reason_but_config_has_one_rule() -> None:
+    assert {reason for reason, _ in RULES} == set(Reason) - {Reason.CONFIG}
+    assert len(RULES) == len(Reason) - 1
+
+
+def test_the_rank_is_that_of_the_most_urgent_reason() -> None:
+    assert rank((AGE, REQUEST)) == rank((REQUEST,)) < rank((Reason.TAINT, AGE)) < rank((AGE,))
+
+
+@pytest.mark.parametrize(
+    ("given", "waits"),
+    [
+        pytest.param({"age": "6d"}, True, id="age"),
+        pytest.param({"taint": TOUCHED}, True, id="taint"),
+        pytest.param({"age": "6d", "request": requested()}, False, id="request"),
+        pytest.param({"interruption": NOTICE}, False, id="interruption"),
+        pytest.param({"unwell_since": ago("1h")}, False, id="unhealthy"),
+        pytest.param({"maintenance": RETIREMENT}, True, id="maintenance in days"),
+        pytest.param(
+            {"maintenance": Mark("aws.health", ago("1h"), "reboot", later("44m"))},
+            False,
+            id="maintenance within two rebuilds",
+        ),
+        pytest.param(
+            {"maintenance": Mark("aws.health", ago("1h"), "reboot")}, False, id="at any time"
+        ),
+    ],
+)
+def test_only_what_is_planned_waits_for_a_window(given: dict[str, Any], waits: bool) -> None:
+    one = case(**given)
+    assert waits_for_window(one, reasons_of(one)) is waits

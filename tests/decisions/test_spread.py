@@ -1,21 +1,19 @@
 """Hosts born together do not go together."""
 
-import subprocess
-import sys
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from chalicelib.decisions.age import lead
+from chalicelib.decisions.openings import year_of
 from chalicelib.decisions.spread import basis, recycle_at
 from chalicelib.decisions.windows import open_spans
 from chalicelib.model.policy import Policy, Window
 from tests.builders import NOW, ago, policy, span
+from tests.subprocesses import said_by_each_process
 
 NIGHTS = Window("0 2 * * mon-fri", span("3h"), "Europe/London")
-ROOT = Path(__file__).parents[2]
 FLEET = [f"i-{number:017x}" for number in range(1000)]
 
 
@@ -58,17 +56,7 @@ def test_a_date_is_the_same_in_every_process() -> None:
         "from chalicelib.decisions.spread import basis, recycle_at\n"
         "print(recycle_at('i-1', NOW, policy(), 10).isoformat(), basis(policy()))"
     )
-    said = {
-        subprocess.run(
-            [sys.executable, "-c", code],
-            env={"PYTHONHASHSEED": seed},
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for seed in ("1", "2")
-    }
+    said = said_by_each_process(code)
     assert said == {f"{recycle_at('i-1', NOW, policy(), 10).isoformat()} {basis(policy())}\n"}
 
 
@@ -108,3 +96,13 @@ def test_a_window_in_the_doubled_hour_is_open_time_once() -> None:
 
 def test_a_host_adopted_late_has_a_date_in_the_past() -> None:
     assert recycle_at("i-1", ago("30d"), policy(), 1) < NOW
+
+
+def test_ten_thousand_hosts_are_dated_without_asking_cron_for_each() -> None:
+    """Counted, not timed: a shared machine is slow when it likes."""
+    of = policy("60d", "90d", "10%", windows=(Window("*/5 * * * *", span("1m")),))
+    recycle_at("i-0", NOW, of, 10_000)
+    worked_out = year_of.cache_info().misses
+    for number in range(10_000):
+        recycle_at(f"i-{number}", NOW + timedelta(seconds=37 * number), of, 10_000)
+    assert year_of.cache_info().misses == worked_out

@@ -1,12 +1,16 @@
 """When allow-windows are open: begin inclusive, end exclusive, by the wall clock of a zone."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
+from zoneinfo import ZoneInfo
 
 import pytest
+from cronsim import CronSim
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.decisions.windows import is_open, next_opening, open_spans
+from chalicelib.decisions.windows import is_open, moment_after, next_opening, open_spans, open_time
 from chalicelib.model.policy import Window
 from tests.builders import NOW, span
 
@@ -151,3 +155,72 @@ def test_being_open_agrees_with_the_open_spans(listed: list[Window], moment: dat
     assert spans == sorted(spans) and all(begin < end for begin, end in spans)
     opening = next_opening(windows, moment)
     assert opening is None or (opening > moment and is_open(windows, opening))
+
+
+CRONS = ["30 1 * * *", "*/5 * * * *", "* */3 * * sun", "0 23 L * *", "30 0,23 1-7 * mon"]
+ZONES = [LONDON, "America/New_York", "Australia/Lord_Howe", "America/Nuuk", "Asia/Beirut"]
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(
+    st.builds(
+        Window,
+        st.sampled_from(CRONS),
+        st.sampled_from([span("1m"), span("50m"), span("26h")]),
+        st.sampled_from(ZONES),
+    ),
+    MOMENTS,
+)
+def test_the_sums_agree_with_cron_asked_for_each_beginning(window: Window, now: datetime) -> None:
+    end = now + span("2d")
+    far = (now - window.duration - span("3d")).astimezone(ZoneInfo(window.timezone))
+    begins = [fire.astimezone(UTC) for fire in takewhile(lambda at: at < end, fires(window, far))]
+    spans = open_spans((window,), now, end)
+    for begin in begins:
+        opens, closes = max(begin, now), min(begin + window.duration, end)
+        assert opens >= closes or any(s <= opens and closes <= e for s, e in spans)
+    assert all(begin == now or begin in begins for begin, _ in spans)
+    assert open_time((window,), now, end) == sum((e - s for s, e in spans), timedelta(0))
+
+
+def fires(window: Window, after: datetime) -> Iterator[datetime]:
+    return (fire.astimezone(UTC) for fire in CronSim(window.cron, after))
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(WINDOWS, MOMENTS, st.integers(0, 999))
+def test_the_moment_after_some_open_time_has_that_much_before_it(
+    window: Window, begin: datetime, share: int
+) -> None:
+    end = begin + span("30d")
+    opened = open_time((window,), begin, end) * share / 1000
+    moment = moment_after((window,), begin, opened)
+    assert moment is not None and begin <= moment < end
+    assert open_time((window,), begin, moment) == opened
+    assert is_open((window,), moment)
+
+
+@pytest.mark.parametrize("zone", ["UTC", LONDON, "Pacific/Kiritimati"])
+def test_a_window_over_new_year_is_one_span(zone: str) -> None:
+    windows = (Window("0 22 31 12 *", span("4h"), zone),)
+    begin = datetime(2026, 12, 31, 22, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    around = begin - span("3d"), begin + span("3d")
+    assert open_spans(windows, *around) == [(begin, begin + span("4h"))]
+    assert next_opening(windows, around[0]) == begin
+
+
+def test_stretches_of_several_years_are_summed() -> None:
+    yearly = (Window("0 0 1 6 *", span("1h")),)
+    assert open_time(yearly, utc("2026-01-01"), utc("2031-01-01")) == span("5h")
+    assert moment_after(yearly, utc("2026-01-01"), span("4h30m")) == utc("2030-06-01 00:30")
+    assert open_time((), NOW, NOW - SECOND) == timedelta(0)
+
+
+def test_a_clock_that_goes_back_within_an_hour_does_not_hold_up_time() -> None:
+    """On Chatham 03:45 becomes 02:45, out of which cronsim never comes for `* */3`."""
+    windows = (Window("* */3 * * *", span("1m"), "Pacific/Chatham"),)
+    begin = utc("2026-04-04 13:15")
+    assert open_spans(windows, begin, begin + span("3h")) == [
+        (utc("2026-04-04 13:15"), utc("2026-04-04 14:00")),
+        (utc("2026-04-04 14:15"), utc("2026-04-04 15:15")),
+    ]

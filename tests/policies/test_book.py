@@ -1,16 +1,13 @@
 """Which policy binds a fleet."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from chalicelib.model.policy import Amount, Binding, How
 from chalicelib.policies.book import PolicyBook
+from chalicelib.policies.reading import Content
 from tests.builders import span
+from tests.subprocesses import said_by_each_process
 
-ROOT = Path(__file__).parents[2]
 AGE = "age: {soft: 5d, hard: 7d}\n"
 WEB = f"name: web\nmode: enforce\nmatch: {{group: 'web-*'}}\n{AGE}"
 DB = f"name: db\nmatch: {{tags: {{role: db*}}}}\n{AGE}"
@@ -113,6 +110,39 @@ def test_an_unreadable_file_freezes_the_fleets_that_are_tagged_with_its_name() -
     assert "not YAML" in str(tagged({"web.yaml": "name: [", "db.yaml": DB}).error)
 
 
+UNREADABLE = [
+    pytest.param("name: [", id="not YAML"),
+    pytest.param("", id="empty"),
+    pytest.param(b"\xff\xfe\x00b", id="binary"),
+    pytest.param(OSError(13, "Permission denied"), id="forbidden"),
+    pytest.param(f"name: x\nmatch: {{group: [1]}}\n{AGE}", id="a match that is none"),
+]
+
+
+@pytest.mark.parametrize("content", UNREADABLE)
+def test_whom_no_readable_policy_binds_one_that_cannot_be_read_may_bind(content: Content) -> None:
+    book = PolicyBook.of({"web.yaml": WEB, "x.yaml": content})
+    found = book.bind("other", {})
+    assert (found.policy, found.managed, found.enforced) == (None, True, False)
+    begin = "no policy that can be read binds other, and one may that cannot: x.yaml: "
+    assert str(found.error).startswith(begin)
+    assert (book.bind("web-1", {}).error, book.bind("x", {TAG: "web"}).error) == (None, None)
+
+
+def test_a_broken_file_whose_match_is_known_leaves_other_fleets_unmanaged() -> None:
+    assert bind({"web.yaml": BROKEN}, "other").managed is False
+
+
+def test_all_files_that_cannot_be_read_are_counted() -> None:
+    assert "x.yaml: not YAML" in str(bind({"x.yaml": "[", "y.yaml": "["}).error)
+    assert "(and 1 more files)" in str(bind({"x.yaml": "[", "y.yaml": "["}).error)
+
+
+def test_a_tag_naming_no_policy_may_mean_the_file_that_cannot_be_read() -> None:
+    found = tagged({"db.yaml": DB, "team.yaml": "["})
+    assert "'web' is not a policy; known: db; team.yaml: not YAML: line 1" in str(found.error)
+
+
 OVERRIDES = [
     ("age.hard", "9d"),
     ("age.soft", "6d"),
@@ -167,12 +197,25 @@ def test_tags_that_are_no_overrides_change_nothing(tag: str) -> None:
     assert bind(BOTH, **({tag: "web"} if tag != TAG else {})).error is None
 
 
-@pytest.mark.xfail(
-    strict=True, reason="overrides._set catches YAMLError alone: one tag stops every sweep"
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("2026-13-45", "age.hard: '2026-13-45': not a duration; allowed: numbers with d, h"),
+        ("2026-02-30T00:00:00Z", "age.hard: '2026-02-30T00:00:00Z': not a duration; allowed"),
+        ("1:30", "age.hard: '1:30': not a duration; allowed"),
+        ("!!int x", "'!!int x' cannot be read; allowed: a value as in a file"),
+        ("[" * 100, "[[[... cannot be read; allowed: a value as in a file"),
+        ("&a 9d", "anchors and aliases are not allowed"),
+        ("{soft: 1d, soft: 2d}", "soft: given twice; allowed: once"),
+        ("\x00", "cannot be read; allowed"),
+    ],
 )
-@pytest.mark.parametrize("value", ["2026-13-45", "2026-02-30T00:00:00Z"])
-def test_a_tag_that_yaml_cannot_make_a_value_of_freezes_its_fleet_alone(value: str) -> None:
-    assert tagged(BOTH, **{"repave:age.hard": value}).error is not None
+def test_a_tag_that_yaml_cannot_make_a_value_of_freezes_its_fleet_alone(
+    value: str, words: str
+) -> None:
+    found = tagged(BOTH, **{"repave:age.hard": value})
+    assert found.policy is None and words in str(found.error)
+    assert str(found.error).startswith(("tag repave:age.hard", "tags repave:age.hard on web-1: "))
 
 
 def test_an_override_of_a_fleet_without_a_policy_manages_nothing() -> None:
@@ -212,15 +255,4 @@ def test_a_revision_is_the_same_in_every_process() -> None:
         "print(tagged(BOTH).revision, bind(BOTH, role='db').revision,"
         " tagged({'w.yaml': BROKEN}).revision)"
     )
-    said = {
-        subprocess.run(
-            [sys.executable, "-c", code],
-            env={"PYTHONHASHSEED": seed},
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for seed in ("1", "2", "3")
-    }
-    assert len(said) == 1
+    assert len(said_by_each_process(code)) == 1

@@ -7,9 +7,11 @@ import pytest
 from chalicelib.model.policy import Age, Amount, Backoff, Budget, Match, Mode, Policy, Ready, Window
 from chalicelib.model.replacement import Reason, Strategy
 from chalicelib.policies.parsing import Broken, Good, parse
+from chalicelib.policies.reading import Content
 from tests.builders import span
 
 SMALL = "name: web\nage: {soft: 5d, hard: 7d}\n"
+WINDOW = SMALL + "windows: [{cron: '0 2 * * *', duration: 3h}]"
 FULL = """
 name: web
 match: {group: "web-*", tags: {role: web}}
@@ -23,6 +25,7 @@ windows:
 strategy: surge
 ready: {signal: false, target_health: true, status_checks: false, bake: 3m, within: 20m}
 drain: {within: 6m}
+unhealthy: {after: 20m}
 breaker: {failures: 2, first_backoff: 2m, max_backoff: 2h}
 """
 
@@ -54,6 +57,7 @@ def test_every_key_becomes_a_field() -> None:
         strategy=Strategy.SURGE,
         ready=Ready(True, False, span("3m"), span("20m")),
         drain_within=span("6m"),
+        unhealthy_after=span("20m"),
         breaker=Backoff(2, span("2m"), span("2h")),
     )
 
@@ -76,7 +80,18 @@ def test_durations(text: str, expected: str) -> None:
     [("2", Amount(2)), ("10%", Amount(10, True)), ("0", Amount(0)), ("'100%'", Amount(100, True))],
 )
 def test_amounts(text: str, expected: Amount) -> None:
-    assert good(SMALL + f"budget: {{in_flight: {text}}}").budget.in_flight == expected
+    assert good(SMALL + f"budget: {{unavailable: {text}}}").budget.unavailable == expected
+
+
+@pytest.mark.parametrize("text", ["0", "0%"])
+def test_a_budget_of_nothing_would_round_up_to_one_and_is_refused(text: str) -> None:
+    error = broken(SMALL + f"budget: {{in_flight: {text}}}").error
+    assert "zero; allowed: 1 or 1% and more; to stop a fleet: mode: observe" in error
+
+
+def test_a_number_is_what_it_looks_like() -> None:
+    assert good(SMALL + "budget: {in_flight: 010}").budget.in_flight == Amount(10)
+    assert "duration: '1:30'" in broken(WINDOW.replace("3h", "1:30")).error
 
 
 WRONG = [
@@ -84,7 +99,7 @@ WRONG = [
     ("budget: {inflight: 1}", "budget.inflight: 1: no such key"),
     ("mode: enforced", "mode: 'enforced': Input should be 'observe' or 'enforce'"),
     ("reasons: [old]", "reasons.0: 'old': Input should be 'age'"),
-    ("strategy: standby", "strategy: 'standby': Input should be"),
+    ("strategy: launch", "strategy: 'launch': Input should be"),
     ("budget: {in_flight: -1}", "budget.in_flight: -1: not an amount; allowed: a count such as 2"),
     ("budget: {in_flight: 101%}", "budget.in_flight: '101%': more than 100%"),
     ("budget: {in_flight: true}", "budget.in_flight: True: not an amount"),
@@ -114,6 +129,29 @@ WRONG = [
     ("ready: {bake: 120}", "ready.bake: 120: not a duration"),
     ("ready: {within: -5m}", "ready.within: '-5m': not a duration"),
     ("breaker: {failures: 0}", "breaker.failures: 0: Input should be greater than or equal to 1"),
+    ("budget: {in_flight: 1.5%}", "budget.in_flight: '1.5%': not an amount; allowed: a count"),
+    ("budget: {in_flight: ٣}", "budget.in_flight: '٣': not an amount"),
+    ("breaker: {failures: true}", "breaker.failures: True: Input should be a valid integer"),
+    ("breaker: {failures: 101}", "breaker.failures: 101: Input should be less than or equal to"),
+    ("breaker: {first_backoff: 2h}", "first_backoff is longer than max_backoff; allowed: up to"),
+    ("reasons: []", "reasons: []: List should have at least 1 item"),
+    ("ready: {within: 3651d}", "longer than a duration can be; allowed: up to 3650d"),
+    ("ready: {within: 7d}", "age.hard: 7 days, 0:00:00 is not longer than a rebuild may take"),
+    (
+        "windows: [{cron: '0 0 */30 2 mon#2', duration: 1h}]",
+        "windows.0.cron: '0 0 */30 2 mon#2': a time that never comes",
+    ),
+    (
+        "windows: [{cron: '0 2 * * *', duration: 1h, timezone: right/UTC}]",
+        "windows.0.timezone: 'right/UTC': not an IANA time zone",
+    ),
+    (
+        "windows: [" + "{cron: '0 2 * * *', duration: 1h}, " * 11 + "]",
+        "List should have at most 10 items",
+    ),
+    ("match: {group: ''}", "match.group: '': String should have at least 1 character"),
+    ("match: {1: x}", "match.1: 1: Keys should be strings"),
+    ("<<: {mode: enforce}", "<<: {'mode': 'enforce'}: no such key"),
     ("match: web-*", "match: 'web-*': Input should be"),
     ("match: {groups: web}", "match.groups: 'web': no such key"),
     ("match: {tags: {role: 1}}", "match.tags.role: 1: Input should be a valid string"),
@@ -168,11 +206,6 @@ def test_a_broken_match_matches_nobody() -> None:
     assert broken(SMALL + "match: {group: [1]}").match is None
 
 
-UNCAUGHT = pytest.mark.xfail(
-    strict=True, reason="parse() catches YAMLError alone: one file breaks the whole book"
-)
-
-
 @pytest.mark.parametrize(
     "value",
     [
@@ -181,12 +214,10 @@ UNCAUGHT = pytest.mark.xfail(
         pytest.param("[" * 500 + "]" * 500, id="nested too deep"),
     ],
 )
-@UNCAUGHT
 def test_whatever_yaml_cannot_make_a_value_of_breaks_only_its_own_file(value: str) -> None:
     assert broken(f"name: web\nage: {value}").error.startswith("web.yaml: ")
 
 
-@pytest.mark.xfail(strict=True, reason="zero is a duration like any other to schema._duration")
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -200,20 +231,64 @@ def test_a_duration_that_makes_a_hot_loop_or_a_dead_fleet_is_refused(wrong: str)
     broken(SMALL + wrong)
 
 
-@pytest.mark.xfail(strict=True, reason="birth + hard overflows in every pass, and nobody says why")
 def test_an_age_beyond_all_dates_is_refused() -> None:
     broken("name: web\nage: {soft: 5d, hard: 99999999d}")
 
 
-@pytest.mark.xfail(strict=True, reason="CronSim takes six fields, and five are promised")
 def test_a_cron_with_seconds_is_refused() -> None:
     broken(SMALL + "windows: [{cron: '* 0 2 * * *', duration: 1h}]")
 
 
-@pytest.mark.xfail(strict=True, reason="YAML lets the last of two equal keys win, in silence")
 def test_a_key_that_is_given_twice_is_refused() -> None:
     broken("name: web\nage: {soft: 5d, hard: 7d}\nage: {soft: 5d, hard: 70d}")
 
 
 def test_the_rebuild_time_is_the_sum_of_its_deadlines() -> None:
     assert good(FULL).rebuild_time == timedelta(minutes=20 + 3 + 6)
+
+
+LAUGHS = "a: &a [x, x]\nb: &b [*a, *a]\n" + "name: web\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        pytest.param("", "not a mapping", id="empty"),
+        pytest.param("# nothing\n", "not a mapping", id="only a comment"),
+        pytest.param(b"\x89PNG\r\n", "not text in UTF-8, at byte 0", id="binary"),
+        pytest.param("name: \x01", "special characters are not allowed", id="control characters"),
+        pytest.param("x" * 70_000, "longer than a policy may be; allowed: 65536", id="huge"),
+        pytest.param(
+            OSError(13, "Permission denied"), "cannot be read: Permission", id="forbidden"
+        ),
+        pytest.param(LAUGHS, "line 1: anchors and aliases are not allowed", id="billion laughs"),
+        pytest.param("a: !!int x", "tags are not allowed", id="a tag"),
+        pytest.param("a: !!python/object:x.y {}", "tags are not allowed", id="an object"),
+        pytest.param("a: 1\n---\nb: 1", "not YAML: line 2", id="two documents"),
+        pytest.param("? [a]\n: 1", "unhashable key", id="a list as a key"),
+        pytest.param(f"{SMALL}match: {{group: a, group: b}}", "line 3: group: given", id="twice"),
+    ],
+)
+def test_what_cannot_be_read_says_why_and_its_match_is_unknown(
+    content: Content, words: str
+) -> None:
+    found = parse("web.yaml", content)
+    assert isinstance(found, Broken)
+    assert found.error.startswith("web.yaml: ") and words in found.error
+    assert (found.name, found.match) == ("web", None)
+
+
+def test_bytes_and_a_byte_order_mark_are_no_hindrance() -> None:
+    assert isinstance(parse("web.yaml", SMALL.encode("utf-8-sig")), Good)
+    assert isinstance(parse("web.yaml", "\ufeff" + SMALL), Good)
+
+
+def test_long_values_and_many_mistakes_are_cut_short() -> None:
+    assert len(broken(SMALL + f"mode: {'x' * 9000}").error) < 300
+    many = "".join(f"key{number}: 1\n" for number in range(30))
+    assert broken(SMALL + many).error.endswith("; and 20 more")
+
+
+@pytest.mark.parametrize("name", ["5", "[a]", "yes", "''"])
+def test_a_name_that_is_no_text_is_the_file_s(name: str) -> None:
+    assert broken(f"name: {name}\nage: {{soft: 5d, hard: 7d}}").name == "web"

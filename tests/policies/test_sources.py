@@ -44,6 +44,22 @@ def test_files_are_parsed_again_only_when_one_changed(tmp_path: Path) -> None:
     assert source.book().good == {}
 
 
+def test_a_file_that_cannot_be_read_leaves_the_others_as_they_are(tmp_path: Path) -> None:
+    (tmp_path / "web.yaml").write_text(WEB)
+    (tmp_path / "folder.yaml").mkdir()
+    (tmp_path / "dangling.yaml").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "binary.yaml").write_bytes(b"\xff\x00")
+    (tmp_path / "huge.yaml").write_text("x" * 100_000)
+    book = FolderSource(tmp_path).book()
+    assert list(book.good) == ["web"]
+    assert [entry.error for entry in book.broken] == [
+        "binary.yaml: not text in UTF-8, at byte 0",
+        "dangling.yaml: cannot be read: not a file",
+        "folder.yaml: cannot be read: not a file",
+        "huge.yaml: longer than a policy may be; allowed: 65536 characters",
+    ]
+
+
 class Parameters:
     """The part of Powertools' SSMProvider that is used."""
 

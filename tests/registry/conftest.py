@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 from moto import mock_aws
 
+from chalicelib.registry.binding import Tables, bind, create
 from chalicelib.registry.contract import Registry
 from chalicelib.registry.dynamodb import registry_in
 from chalicelib.registry.memory import memory_registry
-from chalicelib.registry.tables import Tables, bind, create
 
 PREFIX, REGION = "repave-test", "eu-west-1"
 

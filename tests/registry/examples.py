@@ -1,9 +1,10 @@
 """Models for the registry's tests: everything set, microseconds too."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.model.host import Hold, Host, Request, Seen
+from chalicelib.model.host import Hold, Host, Mark, Request, Seen
 from chalicelib.model.replacement import Reason, Replacement, Step, Strategy
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
@@ -11,6 +12,7 @@ HOUR = timedelta(hours=1)
 TICK = timedelta(microseconds=1)
 
 REQUEST = Request(by="ada", at=NOW, why="it smells")
+TOUCHED = Mark(by="ada", at=NOW, why="StartSession")
 HOLD = Hold(by="bob", at=NOW, until=NOW + HOUR, why="debugging")
 
 
@@ -36,7 +38,11 @@ def a_full_host(id: str = "i-1", **changes: Any) -> Host:
     given: dict[str, Any] = {
         "recycle_at": NOW + 3 * HOUR,
         "recycle_basis": "policy 7",
+        "unwell_since": NOW - TICK,
         "request": REQUEST,
+        "taint": TOUCHED,
+        "interruption": replace(TOUCHED, due=NOW + HOUR),
+        "maintenance": replace(TOUCHED, due=NOW + HOUR),
         "hold": HOLD,
         "retry_after": NOW + TICK,
         "generation": 3,

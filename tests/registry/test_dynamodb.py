@@ -11,16 +11,17 @@ from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.errors import Conflict
 from chalicelib.model.fleet import Breaker, Fleet, Freeze, LedgerChange
-from chalicelib.model.replacement import Step
+from chalicelib.model.replacement import Reason, Step
 from chalicelib.model.timeline import Entry
+from chalicelib.registry.binding import Tables, bind, create_tables
 from chalicelib.registry.contract import Registry, Retention
 from chalicelib.registry.dynamodb import dynamodb_registry, registry_in
-from chalicelib.registry.tables import Tables, bind, create_tables
 from tests.registry.conftest import PREFIX, REGION
 from tests.registry.examples import (
     HOUR,
     NOW,
     REQUEST,
+    TOUCHED,
     a_full_host,
     a_full_replacement,
     a_host,
@@ -218,6 +219,7 @@ REQUESTS: dict[str, tuple[Callable[[Registry], Any], list[str]]] = {
         ["UpdateItem"] * 2,
     ),
     "hosts.forget": (lambda r: r.hosts.forget("i-1", NOW, "lost"), ["UpdateItem"]),
+    "hosts.mark": (lambda r: r.hosts.mark("i-1", Reason.TAINT, TOUCHED), ["UpdateItem"]),
     "hosts.request": (lambda r: r.hosts.request("i-1", REQUEST), ["UpdateItem"]),
     "replacements.open_in": (lambda r: r.replacements.open_in("web"), ["Query"]),
     "replacements.get": (lambda r: r.replacements.get("web", MADE.id), ["GetItem"]),

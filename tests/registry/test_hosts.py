@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.errors import BadRequest, Conflict
 from chalicelib.model.host import Host, Seen
+from chalicelib.model.replacement import Reason
 from chalicelib.registry.contract import Registry
 from tests.registry.examples import (
     HOLD,
@@ -14,6 +15,7 @@ from tests.registry.examples import (
     NOW,
     REQUEST,
     TICK,
+    TOUCHED,
     a_bare_host,
     a_full_host,
     a_host,
@@ -115,6 +117,7 @@ def test_facts_are_written_and_marks_and_lineage_are_not(registry: Registry) -> 
         "seen_how": Seen.AUDIT,
         "recycle_at": None,
         "recycle_basis": "policy 8",
+        "unwell_since": None,
     }
     assert registry.hosts.update_facts(a_host(**facts))
     assert registry.hosts.get("i-1") == a_full_host(**facts)
@@ -183,6 +186,42 @@ def test_a_request_for_a_host_that_is_gone_conflicts(registry: Registry) -> None
     with pytest.raises(Conflict) as conflict:
         registry.hosts.request("i-1", REQUEST)
     assert conflict.value.clause == "gone"
+
+
+MARKS = [Reason.TAINT, Reason.INTERRUPTION, Reason.MAINTENANCE]
+
+
+@pytest.mark.parametrize("reason", MARKS)
+def test_a_mark_is_noted_and_a_later_one_takes_its_place(
+    registry: Registry, reason: Reason
+) -> None:
+    registry.hosts.register(a_host())
+    for mark in (TOUCHED, replace(TOUCHED, why="SendCommand", due=NOW + HOUR)):
+        assert registry.hosts.mark("i-1", reason, mark)
+        assert registry.hosts.get("i-1") == a_host(**{str(reason): mark})
+
+
+def test_facts_leave_marks_alone(registry: Registry) -> None:
+    registry.hosts.register(a_host())
+    registry.hosts.mark("i-1", Reason.TAINT, TOUCHED)
+    registry.hosts.update_facts(a_host(state="stopped"))
+    assert registry.hosts.get("i-1") == a_host(state="stopped", taint=TOUCHED)
+
+
+def test_a_host_that_is_gone_or_unknown_is_not_marked(registry: Registry) -> None:
+    assert not registry.hosts.mark("i-1", Reason.TAINT, TOUCHED)
+    assert registry.hosts.get("i-1") is None
+    registry.hosts.register(a_host())
+    registry.hosts.forget("i-1", NOW, "terminated")
+    assert not registry.hosts.mark("i-1", Reason.TAINT, TOUCHED)
+
+
+def test_what_is_no_mark_is_refused(registry: Registry) -> None:
+    registry.hosts.register(a_host())
+    with pytest.raises(
+        ValueError, match="age is no mark; allowed: interruption, maintenance, taint"
+    ):
+        registry.hosts.mark("i-1", Reason.AGE, TOUCHED)
 
 
 def test_many_are_got_at_once_without_the_unknown(registry: Registry) -> None:

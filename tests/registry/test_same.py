@@ -19,13 +19,14 @@ from moto import mock_aws
 from chalicelib.errors import Conflict
 from chalicelib.model.fleet import Breaker, Freeze, LedgerChange
 from chalicelib.model.host import Host, Seen
-from chalicelib.model.replacement import ENDED, Step
+from chalicelib.model.replacement import ENDED, Reason, Step
 from chalicelib.model.timeline import Entry
+from chalicelib.registry.binding import Tables, create
+from chalicelib.registry.changes import MARKS
 from chalicelib.registry.contract import Page, Registry
 from chalicelib.registry.dynamodb import registry_in
 from chalicelib.registry.memory import memory_registry
-from chalicelib.registry.tables import Tables, create
-from tests.registry.examples import HOLD, NOW, REQUEST, a_host, a_replacement
+from tests.registry.examples import HOLD, NOW, REQUEST, TOUCHED, a_host, a_replacement
 
 EXAMPLES = 12
 FLEETS = ("web", "api")
@@ -141,6 +142,10 @@ class BothRegistries(RuleBasedStateMachine):
     @rule(host=a_host_id, at=some_time)
     def request(self, host: str, at: Any) -> None:
         self.both(lambda registry: registry.hosts.request(host, replace(REQUEST, at=at)))
+
+    @rule(host=a_host_id, reason=st.sampled_from(sorted(MARKS)), at=some_time)
+    def mark(self, host: str, reason: Reason, at: Any) -> None:
+        self.both(lambda registry: registry.hosts.mark(host, reason, replace(TOUCHED, at=at)))
 
     @rule(replacement=some_replacements(), revision=st.none() | st.integers(0, 2))
     def claim(self, replacement: Any, revision: int | None) -> None:

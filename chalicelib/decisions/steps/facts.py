@@ -15,9 +15,11 @@ from chalicelib.decisions.ownership import (
     unanswered,
 )
 from chalicelib.decisions.proof import unproven_because
+from chalicelib.decisions.reasons.case import Case
 from chalicelib.decisions.strategies import Way, way
 from chalicelib.decisions.substitutes import substitutes
 from chalicelib.model.group import Group
+from chalicelib.model.host import Host
 from chalicelib.model.observation import Observation
 from chalicelib.model.plan import Action, Advance, Finish
 from chalicelib.model.policy import Policy
@@ -101,6 +103,10 @@ class Facts:
         """Where nothing of ours explains what is desired, the next call counts from there."""
         known = self.observation.fleet.ledger_desired is not None
         return None if known and self.explained else self.group.desired
+
+    def case(self, host: Host) -> Case:
+        """What the reasons for one host are decided from."""
+        return Case(host, self.policy, self.now, self.observation.templates)
 
     def in_standby(self, replacement: Replacement) -> bool:
         return in_standby(replacement, self.group)

@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib.model.fleet import Fleet
 from chalicelib.model.group import Group
-from chalicelib.model.host import Hold, Host, Request
+from chalicelib.model.host import Hold, Host, Mark, Request
 from chalicelib.model.plan import Action, Plan, Verdict
 from chalicelib.model.policy import Binding
 from chalicelib.model.replacement import Replacement
@@ -36,6 +36,10 @@ def host(row: Host, now: datetime) -> dict[str, Any]:
         "replaced_by": row.replaced_by,
         "open_replacement": row.open_replacement,
         "request": row.request and _request(row.request),
+        "taint": row.taint and _mark(row.taint),
+        "interruption": row.interruption and _mark(row.interruption),
+        "maintenance": row.maintenance and _mark(row.maintenance),
+        "unwell_since": moment(row.unwell_since),
         "hold": row.hold and _hold(row.hold),
         "seen": {"at": moment(row.seen_at), "how": str(row.seen_how)},
         "gone_at": moment(row.gone_at),
@@ -45,6 +49,10 @@ def host(row: Host, now: datetime) -> dict[str, Any]:
 
 def _request(mark: Request) -> dict[str, Any]:
     return {"by": mark.by, "at": moment(mark.at), "why": mark.why}
+
+
+def _mark(mark: Mark) -> dict[str, Any]:
+    return {"by": mark.by, "at": moment(mark.at), "why": mark.why, "due": moment(mark.due)}
 
 
 def _hold(mark: Hold) -> dict[str, Any]:
