@@ -14,6 +14,7 @@ from chalicelib.aws.groups import Groups
 from chalicelib.aws.health import HealthChecks
 from chalicelib.aws.instances import Instances
 from chalicelib.aws.pokes import Pokes
+from chalicelib.aws.templates import Templates
 from chalicelib.deps import Clock, Deps
 from chalicelib.policies.sources import FolderSource, ParameterSource, PolicySource
 from chalicelib.registry.dynamodb import dynamodb_registry
@@ -49,7 +50,7 @@ def build(settings: Settings, clock: Clock) -> Deps:
     autoscaling = session.client("autoscaling", config=READS)
     ec2 = session.client("ec2", config=READS)
     return Deps(
-        groups=Groups(autoscaling),
+        groups=Groups(autoscaling, Templates(ec2, clock)),
         instances=Instances(ec2),
         health=HealthChecks(ec2, session.client("elbv2", config=READS)),
         capacity=Capacity(session.client("autoscaling", config=WRITES)),

@@ -10,12 +10,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from sandbox.environment import prepare
+from sandbox.environment import log_into, prepare
+
+INTERRUPTED = 130
+"""What a shell reports of a program that Ctrl-C ended."""
 
 
 def main(arguments: list[str]) -> int:
-    log = Path(tempfile.gettempdir()) / f"repave-sandbox-{os.getpid()}.log"
-    prepare(log)
+    prepare()
     # Only now may anything be imported that makes AWS clients.
     from sandbox import summary
     from sandbox.running import Options, Sandbox
@@ -26,18 +28,24 @@ def main(arguments: list[str]) -> int:
     scenario = SCENARIOS[given.scenario]
     console = Console(highlight=False, soft_wrap=True)
     with Sandbox(Options(given.policies or POLICIES, given.seed)) as sandbox:
+        log = Path(tempfile.gettempdir()) / f"repave-sandbox-{os.getpid()}.log"
+        log_into(log)
         scenario.build(sandbox)
         # moto and botocore hold millions of objects that live to the end: do not visit them again.
         gc.freeze()
         gc.set_threshold(100_000)
         with serve(sandbox, given.api_port, given.aws_port) as at:
-            heading = f"{scenario.name}   API {at.api}   AWS {at.aws}   log {log}"
-            _run(sandbox, console, heading, given, given.days or scenario.days)
+            heading = [scenario.name, f"API {at.api}   AWS {at.aws}", f"log {log}"]
+            days = given.days or scenario.days
+            finished = _run(sandbox, console, heading, given, days)
         summary.show(sandbox, console)
-        return 1 if sandbox.auditor.violations else 0
+        if sandbox.auditor.violations:
+            return 1
+        return 0 if finished or days is None else INTERRUPTED
 
 
-def _run(sandbox, console, heading, given, days) -> None:  # type: ignore[no-untyped-def]
+def _run(sandbox, console, heading, given, days) -> bool:  # type: ignore[no-untyped-def]
+    """False if somebody ended it."""
     from sandbox.convergence import Converged
     from sandbox.lines import Lines
     from sandbox.pacing import Pace
@@ -49,16 +57,18 @@ def _run(sandbox, console, heading, given, days) -> None:  # type: ignore[no-unt
     with shown(sandbox, console, heading) as view:
         try:
             Pace(sandbox, given.speed, view.draw).run(until, enough)
+            return True
         except KeyboardInterrupt:
             sandbox.note("interrupted")
+            return False
 
 
 def _parser(scenarios: list[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument("--scenario", choices=scenarios, default="two-weeks")
     parser.add_argument("--policies", type=_folder, help="a folder of policies (*.yaml)")
-    parser.add_argument("--api-port", type=int, help="default: 8000, or a free one")
-    parser.add_argument("--aws-port", type=int, help="default: 5555, or a free one")
+    parser.add_argument("--api-port", type=_port, help="default: 8000, or a free one")
+    parser.add_argument("--aws-port", type=_port, help="default: 5555, or a free one")
     parser.add_argument(
         "--speed", type=_speed, default=None, help="virtual seconds a real second, or max (default)"
     )
@@ -72,8 +82,19 @@ def _parser(scenarios: list[str]) -> argparse.ArgumentParser:
 
 def _folder(text: str) -> Path:
     if not Path(text).is_dir():
-        raise argparse.ArgumentTypeError(f"{text!r} is not a folder")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a folder; give one with *.yaml files")
     return Path(text).resolve()
+
+
+def _port(text: str) -> int:
+    from sandbox.serving import free
+
+    port = int(text) if text.isdecimal() else -1
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r}; allowed: 0 (any free one) to 65535")
+    if not free(port):
+        raise argparse.ArgumentTypeError(f"127.0.0.1:{port} is in use; choose another, or 0")
+    return port
 
 
 def _speed(text: str) -> float | None:
@@ -95,4 +116,7 @@ def _above_zero(text: str, allowed: str) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)  # Before or after the run there is nothing to sum up.

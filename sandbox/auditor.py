@@ -1,5 +1,6 @@
 """An independent judge: it reads only the emulated EC2 and Auto Scaling, the policy files, and
-whose hand made each call; never the registry. After each tick it checks what Repave promises."""
+whose hand made each call; never the registry. It checks what Repave promises whenever any of that
+changed, and as time passes."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,6 +13,8 @@ from sandbox.hands import Hands
 
 LEAVES_WITHIN = timedelta(minutes=5)
 """How long after `hard` a host may still be on its way out."""
+LOOKS_EVERY = timedelta(minutes=5)
+"""Even if nothing seems to have changed."""
 
 
 @dataclass(frozen=True)
@@ -48,15 +51,24 @@ class Auditor:
         self.records: dict[str, Record] = {}
         self.violations: list[Violation] = []
         self._standing: set[tuple[str, str]] = set()
+        self._changes = -1
+        self._due = account.clock.now()
+
+    def glance(self) -> None:
+        """Look, unless nothing has changed and no host can have become too old meanwhile."""
+        if self._changes != self._account.world.changes or self._account.clock.now() >= self._due:
+            self.look()
 
     def look(self) -> None:
         """Judge every group that a policy enforces, as it is now."""
         now = self._account.clock.now()
         with self._account.lock:
+            self._changes, self._due = self._account.world.changes, now + LOOKS_EVERY
+            book = self._policies.book()
             groups = list(self._account.world.autoscaling.autoscaling_groups.values())
             for group in groups:
                 tags = {tag["Key"]: tag["Value"] for tag in group.tags}
-                binding = self._policies.book().bind(group.name, tags)
+                binding = book.bind(group.name, tags)
                 if binding.policy is not None and binding.enforced:
                     self._judge(group, binding.policy, now)
 
@@ -118,9 +130,12 @@ class Auditor:
                 continue
             age = now - member.instance.launch_time.replace(tzinfo=now.tzinfo)
             record.oldest = max(record.oldest, age)
+            left = record.hard + LEAVES_WITHIN - age
+            if left >= timedelta(0):
+                self._due = min(self._due, now + left + timedelta.resolution)
             words = f"{member.instance_id} is {age} old, hard is {record.hard}"
             rule = f"hard age of {member.instance_id}"
-            self._rule(age <= record.hard + LEAVES_WITHIN, now, group.name, rule, words)
+            self._rule(left >= timedelta(0), now, group.name, rule, words)
 
     def _rule(self, holds: bool, now: datetime, group: str, rule: str, words: str) -> None:
         """A breach counts once, however long it lasts."""

@@ -13,12 +13,16 @@ FAKE = {
 REAL = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
 
 
-def prepare(log: Path) -> None:
+def prepare() -> None:
     """Call before anything that makes AWS clients is imported."""
     for name in [*REAL, *(name for name in os.environ if name.startswith("AWS_ENDPOINT_URL"))]:
         os.environ.pop(name, None)
     os.environ.update(FAKE)
+
+
+def log_into(log: Path) -> None:
+    """The terminal belongs to the view. Call once the application is imported: Chalice looks for
+    a logger that writes to the standard output, and silences what it does not find there."""
     from chalicelib.observability import logger
 
-    # The terminal belongs to the view.
     logger.handlers[0].setStream(log.open("w", encoding="utf-8"))  # type: ignore[attr-defined]

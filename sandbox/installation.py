@@ -2,12 +2,11 @@
 
 import os
 from pathlib import Path
-from typing import Any
 
 import boto3
 
 from chalicelib import wiring
-from chalicelib.registry.tables import create_tables
+from chalicelib.registry.binding import create_tables
 from chalicelib.settings import Settings
 from sandbox.clock import VirtualClock
 from sandbox.functions import REGION
@@ -18,8 +17,7 @@ PREFIX = "repave"
 VISIBILITY_SECONDS = "360"
 
 
-def install(clock: VirtualClock, policies: Path) -> Any:
-    """Returns the queue's client."""
+def install(clock: VirtualClock, policies: Path) -> None:
     create_tables(PREFIX, REGION)
     sqs = boto3.client("sqs", region_name=REGION)
     url = sqs.create_queue(
@@ -34,7 +32,6 @@ def install(clock: VirtualClock, policies: Path) -> Any:
     }
     os.environ.update(environ)
     wiring.install(wiring.build(Settings.read(environ), clock.now))
-    return sqs
 
 
 def uninstall() -> None:

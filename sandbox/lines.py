@@ -1,5 +1,6 @@
 """Plain lines for a run without a terminal: one a day and fleet, and every note as it happens."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from rich.console import Console
@@ -9,21 +10,27 @@ from sandbox.words import span
 
 
 class Lines:
-    def __init__(self, sandbox: Sandbox, console: Console, heading: str) -> None:
+    def __init__(self, sandbox: Sandbox, console: Console, heading: Iterable[str]) -> None:
         self._sandbox = sandbox
         self._console = console
         self._heading = heading
         self._noted = 0
+        self._broken: object = ()
         self._day = sandbox.clock.now()
 
     def __enter__(self) -> "Lines":
-        self._console.print(self._heading)
+        self._console.print("   ".join(self._heading))
         return self
 
     def __exit__(self, *_: object) -> None:
         self.draw()
 
     def draw(self) -> None:
+        broken = self._sandbox.deps.policies.book().broken
+        if broken != self._broken:
+            self._broken = broken
+            for found in broken:
+                self._console.print(f"policy not used: {found.error}")
         for at, words in self._sandbox.notes[self._noted :]:
             self._console.print(f"{at:%a %d %H:%M}  {words}")
         self._noted = len(self._sandbox.notes)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sandbox.running import Sandbox
 
-FRAME = 0.15  # Seconds of real time between two pictures.
+FRAME = 0.25  # Seconds of real time between two pictures.
 IDLE = 0.02  # Seconds to wait when virtual time has caught up.
 
 

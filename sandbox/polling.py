@@ -1,11 +1,12 @@
 """The queue as a Lambda source: batches, partial failures, and redelivery of what failed."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from moto.sqs.models import sqs_backends
+from moto.sqs.models import Message, SQSBackend, sqs_backends
 
 from sandbox.clock import VirtualClock
 from sandbox.functions import ACCOUNT_ID, REGION, Died, Functions
@@ -28,12 +29,12 @@ class Poller:
         self,
         functions: Functions,
         clock: VirtualClock,
-        client: Any,
+        lock: AbstractContextManager[Any],
         on_failure: Callable[[str, BaseException], None],
     ) -> None:
         self._functions = functions
         self._clock = clock
-        self._client = client
+        self._lock = lock
         self._on_failure = on_failure
         self._mappings: list[_Mapping] = []
         self._due: set[str] = set()
@@ -49,18 +50,21 @@ class Poller:
 
     def _receive(self, mapping: _Mapping) -> None:
         self._due.discard(mapping.function)
-        url = self._client.get_queue_url(QueueName=mapping.queue)["QueueUrl"]
         # moto blocks the whole group of a batch whose visibility timed out, so one at a time.
-        answer = self._client.receive_message(
-            QueueUrl=url, MaxNumberOfMessages=1, AttributeNames=["All"]
-        )
-        messages = answer.get("Messages", [])
-        if not messages:
-            return
-        for message in self._handled(mapping, messages):
-            self._client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        messages = self._taken(mapping.queue)
+        for message in self._handled(mapping, messages) if messages else []:
+            with self._lock:
+                _backend().delete_message(mapping.queue, str(message.receipt_handle))
 
-    def _handled(self, mapping: _Mapping, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def _taken(self, queue: str) -> list[Message]:
+        """Lambda polls from within AWS: there is no client whose request is worth emulating."""
+        with self._lock:
+            backend = _backend()
+            # moto sets a queue's attributes by name.
+            visibility = int(vars(backend.get_queue(queue))["visibility_timeout"])
+            return backend.receive_message(queue, 1, 0, visibility)
+
+    def _handled(self, mapping: _Mapping, messages: list[Message]) -> list[Message]:
         """The messages that may be deleted: none if the function failed, all but the named ones
         if it answered which of them failed."""
         event = {"Records": [_record(mapping.queue, message) for message in messages]}
@@ -70,23 +74,40 @@ class Poller:
             self._on_failure(mapping.function, error)
             return []
         failed = {item["itemIdentifier"] for item in answer.get("batchItemFailures", [])}
-        return [message for message in messages if message["MessageId"] not in failed]
+        return [message for message in messages if message.id not in failed]
+
+
+def _backend() -> SQSBackend:
+    return sqs_backends[ACCOUNT_ID][REGION]
 
 
 def _visible(queue: str) -> bool:
-    found = sqs_backends[ACCOUNT_ID][REGION].queues.get(queue)
+    found = _backend().queues.get(queue)
     return found is not None and found.approximate_number_of_messages > 0
 
 
-def _record(queue: str, message: dict[str, Any]) -> dict[str, Any]:
+def _record(queue: str, message: Message) -> dict[str, Any]:
     return {
-        "messageId": message["MessageId"],
-        "receiptHandle": message["ReceiptHandle"],
-        "body": message["Body"],
-        "attributes": message.get("Attributes", {}),
+        "messageId": message.id,
+        "receiptHandle": message.receipt_handle,
+        "body": message.body,
+        "attributes": _attributes(message),
         "messageAttributes": {},
-        "md5OfBody": message["MD5OfBody"],
+        "md5OfBody": message.body_md5,
         "eventSource": "aws:sqs",
         "eventSourceARN": f"arn:aws:sqs:{REGION}:{ACCOUNT_ID}:{queue}",
         "awsRegion": REGION,
     }
+
+
+def _attributes(message: Message) -> dict[str, str]:
+    given = {
+        "ApproximateFirstReceiveTimestamp": message.approximate_first_receive_timestamp,
+        "ApproximateReceiveCount": message.approximate_receive_count,
+        "MessageDeduplicationId": message.deduplication_id,
+        "MessageGroupId": message.group_id,
+        "SenderId": message.sender_id,
+        "SentTimestamp": message.sent_timestamp,
+        "SequenceNumber": message.sequence_number,
+    }
+    return {name: str(value) for name, value in given.items() if value is not None}

@@ -64,17 +64,17 @@ class Sandbox:
         from sandbox.installation import install
         from sandbox.polling import Poller
 
-        sqs = install(self.clock, self.options.policies)
+        install(self.clock, self.options.policies)
         self.deps = wiring.deps()
         self.functions = Functions(app)
         self.hands = Hands()
         self.hands.watch(self.deps.capacity.client)
         self.auditor = Auditor(self.account, self.deps.policies, self.hands)
-        poller = Poller(self.functions, self.clock, sqs, self._failed)
+        poller = Poller(self.functions, self.clock, self.account.lock, self._failed)
         rng = random.Random(self.options.seed)
         self.dispatcher = Dispatcher(self.functions, self.clock, rng, self._failed)
         self.dispatcher.start(poller)
-        self._after_step = [poller.poll, self.auditor.look]
+        self._after_step = [poller.poll, self.auditor.glance]
         return self
 
     def __exit__(self, *_: Any) -> None:

@@ -40,12 +40,12 @@ def _two_weeks(sandbox: Sandbox) -> None:
         ),
         (
             timedelta(days=6),
-            "us-east-1b has no capacity for two hours",
+            "us-east-1b has no capacity for two hours; a rebuild there is asked for",
             lambda: _no_capacity(sandbox, "us-east-1b", timedelta(hours=2)),
         ),
         (
             timedelta(days=9),
-            "for one hour no new host of cache becomes healthy",
+            "for one hour no new host of cache becomes healthy; a rebuild is asked for",
             lambda: _never_healthy(sandbox, "cache", timedelta(hours=1)),
         ),
     ]
@@ -63,8 +63,10 @@ def _members(sandbox: Sandbox, group: str) -> list[Any]:
     return [member for member in found.members if member.in_service] if found else []
 
 
-def _ask_for_rebuild(sandbox: Sandbox, group: str) -> None:
-    host = _members(sandbox, group)[0].id
+def _ask_for_rebuild(sandbox: Sandbox, group: str, zone: str | None = None) -> None:
+    """Of a host in `zone`, if one is given."""
+    members = _members(sandbox, group)
+    host = next(member.id for member in members if zone in (None, member.zone))
     answer = sandbox.request("POST", f"/hosts/{host}/rebuild", {"why": "try it"})
     sandbox.note(f"the API answers {answer['statusCode']} for {host}")
 
@@ -75,10 +77,12 @@ def _terminate_by_hand(sandbox: Sandbox, estate: Estate, group: str) -> None:
 
 def _no_capacity(sandbox: Sandbox, zone: str, time: timedelta) -> None:
     sandbox.account.faults.no_capacity(zone, until=sandbox.clock.now() + time)
+    _ask_for_rebuild(sandbox, "web", zone)
 
 
 def _never_healthy(sandbox: Sandbox, group: str, time: timedelta) -> None:
     sandbox.account.faults.never_healthy(group, until=sandbox.clock.now() + time)
+    _ask_for_rebuild(sandbox, group)
 
 
 def _empty(sandbox: Sandbox) -> None:

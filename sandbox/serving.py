@@ -31,13 +31,11 @@ def serve(sandbox: Sandbox, api_port: int | None, aws_port: int | None) -> Itera
 
 def _port(wanted: int | None, usual: int) -> int:
     if wanted is not None:
-        if wanted and not _free(wanted):
-            raise SystemExit(f"port {wanted} on 127.0.0.1 is taken")
         return wanted
-    return usual if _free(usual) else 0
+    return usual if free(usual) else 0
 
 
-def _free(port: int) -> bool:
+def free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -26,7 +27,7 @@ def show(sandbox: Sandbox, console: Console) -> None:
     console.print(_table(sandbox))
     functions = sandbox.functions
     calls = ", ".join(f"{name} {times}" for name, times in sorted(functions.invoked.items()))
-    console.print(f"Functions invoked: {calls}")
+    console.print(f"Invoked: {calls}")
     for failure in sandbox.failures:
         console.print(f"  {failure.at:%a %d %H:%M} {failure.function} failed: {failure.error}")
     if sandbox.dispatcher.dead_letters:
@@ -36,15 +37,8 @@ def show(sandbox: Sandbox, console: Console) -> None:
 
 def _table(sandbox: Sandbox) -> Table:
     rows = list(replacements(sandbox))
-    table = Table(title="What happened", title_justify="left")
-    for column in (
-        "fleet",
-        "replaced",
-        "abandoned",
-        "oldest / hard",
-        "fewest serving",
-        "in flight",
-    ):
+    table = Table(title="What happened", title_justify="left", box=SIMPLE_HEAD)
+    for column in ("fleet", "replaced", "given up", "oldest / hard", "fewest", "in flight"):
         table.add_column(column)
     for name, record in sorted(sandbox.auditor.records.items()):
         table.add_row(name, *_cells([row for row in rows if row.fleet == name], record))
@@ -57,13 +51,13 @@ def _cells(rows: list[Replacement], record: Record) -> tuple[str, ...]:
     failed = sum(row.step in (Step.ABANDONED, Step.CANCELLED) for row in rows)
     serving = f"{record.fewest[0]} of {record.fewest[1]}" if record.fewest else "never full"
     if record.worst_lost:
-        serving += f" ({record.worst_lost} lost by other hands)"
+        serving += f", {record.worst_lost} lost by others"
     return (
         f"{done.total()} ({reasons})" if done else "0",
         str(failed),
         f"{span(record.oldest)} / {span(record.hard)}",
         serving,
-        f"{record.most_in_flight} of {record.slots} allowed",
+        f"{record.most_in_flight} of {record.slots}",
     )
 
 

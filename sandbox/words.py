@@ -9,4 +9,6 @@ def span(time: timedelta) -> str:
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
     if days:
         return f"{days}d {hours}h" if hours else f"{days}d"
-    return f"{hours}h {minutes}m" if hours else f"{minutes}m"
+    if hours:
+        return f"{hours}h {minutes}m" if minutes else f"{hours}h"
+    return f"{minutes}m"

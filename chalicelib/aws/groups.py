@@ -1,9 +1,11 @@
 """Auto Scaling groups as AWS describes them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.aws.templates import Templates
 from chalicelib.model.group import Group, Member
 
 if TYPE_CHECKING:
@@ -18,18 +20,19 @@ PAGE_SIZE = 100  # The most that DescribeAutoScalingGroups allows.
 
 
 class Groups:
-    def __init__(self, client: "AutoScalingClient") -> None:
+    def __init__(self, client: "AutoScalingClient", templates: Templates) -> None:
         self._client = client
+        # Each paginator is a class of its own, made anew: once is enough.
+        self._pages = client.get_paginator("describe_auto_scaling_groups")
+        self._templates = templates
 
     def every(self) -> list[Group]:
-        pages = self._client.get_paginator("describe_auto_scaling_groups").paginate(
-            PaginationConfig={"PageSize": PAGE_SIZE}
-        )
-        return [_group(found) for page in pages for found in page["AutoScalingGroups"]]
+        pages = self._pages.paginate(PaginationConfig={"PageSize": PAGE_SIZE})
+        return [self._group(found) for page in pages for found in page["AutoScalingGroups"]]
 
     def get(self, name: str) -> Group | None:
         answer = self._client.describe_auto_scaling_groups(AutoScalingGroupNames=[name])
-        return next((_group(found) for found in answer["AutoScalingGroups"]), None)
+        return next((self._group(found) for found in answer["AutoScalingGroups"]), None)
 
     def policy_runs(self, name: str, policy: str, since: datetime) -> int:
         """How many scaling activities since then name the policy as their cause."""
@@ -39,6 +42,26 @@ class Groups:
         )
         causes = (found["Cause"] for page in pages for found in page["Activities"])
         return sum(f"policy {policy} " in cause for cause in causes)
+
+    def _group(self, found: "AutoScalingGroupTypeDef") -> Group:
+        return replace(_group(found), launches=self._templates.resolved(_specifications(found)))
+
+
+def _specifications(found: "AutoScalingGroupTypeDef") -> list[str]:
+    """The group's template and, of a mixed policy, those of its overrides."""
+    own = found.get("LaunchTemplate")
+    if own:
+        return _present([own])
+    mixed = found.get("MixedInstancesPolicy", {}).get("LaunchTemplate", {})
+    overrides = [one.get("LaunchTemplateSpecification") for one in mixed.get("Overrides", [])]
+    # An override without a template of its own launches from the base.
+    base = [mixed.get("LaunchTemplateSpecification")] if not all(overrides) or not overrides else []
+    return _present([*base, *overrides])
+
+
+def _present(found: Iterable["LaunchTemplateSpecificationTypeDef | None"]) -> list[str]:
+    templates = (_template(one) for one in found)
+    return sorted({template for template in templates if template})
 
 
 def _group(found: "AutoScalingGroupTypeDef") -> Group:

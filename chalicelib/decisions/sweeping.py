@@ -19,7 +19,14 @@ def fingerprint(
     shown = group and (
         group.name,
         (group.min_size, group.max_size, group.desired, group.members, group.zones),
-        (group.template, group.target_groups, group.mixed, group.warm_pool, group.operator),
+        (
+            group.template,
+            sorted(group.launches),
+            group.target_groups,
+            group.mixed,
+            group.warm_pool,
+            group.operator,
+        ),
         sorted(group.suspended),
         sorted(group.tags.items()),
     )

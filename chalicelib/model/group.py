@@ -48,6 +48,8 @@ class Group:
     zones: tuple[str, ...]
     template: str | None
     """The launch template and version setting that the next launch uses, as `lt-0123@$Latest`."""
+    launches: frozenset[str] = frozenset()
+    """All that the next launch may use, overrides too, versions resolved; empty if not known."""
     target_groups: tuple[str, ...] = ()
     suspended: frozenset[str] = frozenset()
     tags: Mapping[str, str] = field(default_factory=dict)

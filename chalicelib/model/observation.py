@@ -22,8 +22,6 @@ class Observation:
     open: tuple[Replacement, ...] = ()
     health: Mapping[str, Health] = field(default_factory=dict)
     """Read only while a replacement is open."""
-    templates: frozenset[str] = frozenset()
-    """What the group would launch now, versions resolved; empty where that is not known."""
     policy_runs: int = 0
     """How often our scaling policy ran for the launch that has no token and no answer."""
     ended_instances: frozenset[str] = frozenset()

@@ -19,7 +19,7 @@ class Match:
     """Every given key must match; values are globs. A match without keys matches nothing."""
 
     group: str | None = None
-    tags: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def matches(self, name: str, tags: Mapping[str, str]) -> bool:
         if self.group is None and not self.tags:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from chalicelib.errors import PolicyError
 from chalicelib.model.policy import Binding, How, Policy
@@ -88,6 +89,7 @@ def _with_tags(entry: Good, name: str, tags: Mapping[str, str]) -> Policy:
     return validated(overridden(entry.raw, changes), where)
 
 
+@lru_cache(maxsize=1024)  # A sweep asks for every fleet, and few fleets have tags of their own.
 def _revision(binding: Binding) -> str:
     # Sets have no order of their own: sort, or the same policy looks new in every process.
     policy = binding.policy

@@ -85,9 +85,9 @@ class PolicyFile(_Strict):
     reasons: list[Reason] = Field(default=list(Reason), min_length=1)
     budget: BudgetFile = BudgetFile()
     windows: list[WindowFile] = Field(default=[], max_length=MOST_WINDOWS)
-    strategy: Literal[
-        Strategy.AUTO, Strategy.SURGE, Strategy.STANDBY, Strategy.TERMINATE_FIRST
-    ] = Strategy.AUTO
+    strategy: Literal[Strategy.AUTO, Strategy.SURGE, Strategy.STANDBY, Strategy.TERMINATE_FIRST] = (
+        Strategy.AUTO
+    )
     ready: ReadyFile = ReadyFile()
     drain: DrainFile = DrainFile()
     unhealthy: UnhealthyFile = UnhealthyFile()

@@ -14,7 +14,15 @@ from moto.server import ThreadedMotoServer
 from moto.sqs.models import sqs_backends
 
 from sandbox.clock import VirtualClock
-from sandbox.cloud import behaviour, dispatching, expressions, fast, virtualtime
+from sandbox.cloud import (
+    behaviour,
+    dispatching,
+    endpoints,
+    expressions,
+    fast,
+    rows,
+    virtualtime,
+)
 from sandbox.cloud.events import ACCOUNT_ID, REGION, Event
 from sandbox.cloud.faults import Faults
 from sandbox.cloud.patching import Patches
@@ -68,8 +76,10 @@ class EmulatedAccount:
         mock_random.seed(self._seed)
         virtualtime.install(self._patches, self.clock)
         behaviour.install(self._patches, self.world, AutoScalingResponse)
-        dispatching.install(self._patches, self.lock)
+        dispatching.install(self._patches, self.world)
+        endpoints.install(self._patches)
         expressions.install(self._patches)
+        rows.install(self._patches)
         self.world.alive = True
         fast.serve(self.world)
 

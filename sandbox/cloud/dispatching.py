@@ -13,14 +13,19 @@ from moto.ec2.models.tags import TagBackend
 from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix
 
 from sandbox.cloud.patching import Patches
+from sandbox.cloud.world import World
+
+# Their calls change nothing of EC2, and the application makes them all the time.
+APART = {"dynamodb", "sqs"}
 
 
-def install(patches: Patches, lock: Any) -> None:
+def install(patches: Patches, world: World) -> None:
     """moto is not atomic across threads, so every dispatch holds the account's lock."""
 
-    def one_at_a_time(original: Any, *args: Any, **kwargs: Any) -> Any:
-        with lock:
-            return original(*args, **kwargs)
+    def one_at_a_time(original: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        with world.lock:
+            world.changes += response.service_name not in APART
+            return original(response, *args, **kwargs)
 
     patches.wrap(BaseResponse, "_dispatch", one_at_a_time)
     # moto lists the several hundred methods of a response class anew for each request.

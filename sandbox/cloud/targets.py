@@ -75,6 +75,8 @@ class Targets:
             # Registering a target again changes nothing, unless it was already leaving.
             registered = staying.get(target["Id"], self._world.stamp())
             target_group.targets[target["Id"]]["RegisteredAt"] = registered
+        # Health is worked out when somebody asks: this only tells when it will have changed.
+        self._world.later(self._world.timing.target_initial, lambda: None)
 
     def _deregister(
         self, original: Callable[..., Any], target_group: FakeTargetGroup, targets: list[Target]

@@ -29,6 +29,8 @@ class World:
     faults: Faults
     lock: threading.RLock = field(default_factory=threading.RLock)
     alive: bool = False
+    changes: int = 0
+    """Rises with everything that may have changed hosts, groups or targets."""
 
     def now(self) -> datetime:
         return self.clock.now()
@@ -43,6 +45,7 @@ class World:
         def guarded() -> None:
             with self.lock:
                 if self.alive:
+                    self.changes += 1
                     callback()
 
         self.clock.after(delay, guarded)

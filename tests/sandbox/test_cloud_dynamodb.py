@@ -45,6 +45,7 @@ ONE = {":one": {"N": "1"}}
             },
         ),
         ("scan", {}),
+        ("scan", {"ConsistentRead": True, "ReturnConsumedCapacity": "TOTAL"}),
         ("scan", {"Limit": 2}),
         ("scan", {"Select": "COUNT"}),
         (

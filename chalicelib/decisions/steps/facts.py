@@ -106,7 +106,7 @@ class Facts:
 
     def case(self, host: Host) -> Case:
         """What the reasons for one host are decided from."""
-        return Case(host, self.policy, self.now, self.observation.templates)
+        return Case(host, self.policy, self.now, self.group.launches)
 
     def in_standby(self, replacement: Replacement) -> bool:
         return in_standby(replacement, self.group)
