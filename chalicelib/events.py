@@ -9,7 +9,11 @@ from typing import Any
 from chalicelib.errors import MalformedEvent
 
 HOST_ID = re.compile(r"i-(?:[0-9a-f]{8}|[0-9a-f]{17})")
+STATE_CHANGE = "EC2 Instance State-change Notification"
 STATES = ("pending", "running", "stopping", "stopped", "shutting-down", "terminated")
+
+LONGEST_NAME = 1024
+"""In bytes: that of a group has at most 255 characters."""
 
 
 class RawEvent:
@@ -22,6 +26,13 @@ class RawEvent:
 
     def to_dict(self) -> dict[str, Any]:
         return self._event
+
+
+@dataclass(frozen=True, slots=True)
+class NotForUs:
+    """An event of another kind: a normal outcome, since rules are made by hand too."""
+
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +51,11 @@ class InstanceState:
         return self.state in ("shutting-down", "terminated")
 
 
-def parse_instance_state(raw: Mapping[str, Any]) -> InstanceState:
+def parse_instance_state(raw: Any) -> InstanceState | NotForUs:
     """Raises MalformedEvent that names the field, its value and what is allowed."""
+    kind = raw.get("detail-type") if isinstance(raw, Mapping) else None
+    if kind != STATE_CHANGE:
+        return NotForUs(repr(kind))
     detail = raw.get("detail")
     if not isinstance(detail, Mapping):
         raise MalformedEvent(f"detail: {detail!r}: not an object")
@@ -68,11 +82,13 @@ def parse_pokes(raw: Mapping[str, Any]) -> list[Poke]:
 
 
 def _fleet(body: Any) -> str | None:
+    """None also for what no group can be called, and no table could be asked for."""
     try:
         fleet = json.loads(body)["fleet"]
-    except (TypeError, ValueError, KeyError):
+        fits = isinstance(fleet, str) and 0 < len(fleet.encode()) <= LONGEST_NAME
+    except (TypeError, ValueError, KeyError, RecursionError):
         return None
-    return fleet if isinstance(fleet, str) and fleet else None
+    return fleet if fits else None
 
 
 def _text(fields: Mapping[str, Any], where: str, name: str) -> str:

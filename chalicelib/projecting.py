@@ -1,6 +1,6 @@
 """Writing what AWS says into the registry: only rows that changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,6 +25,7 @@ def project(deps: Deps, seen: Observation, now: datetime) -> Observation:
     hosts = {**seen.hosts, **_unknown_members(deps, seen, now)}
     if seen.group is not None:
         hosts |= _changed_members(deps, seen, seen.group, hosts, now)
+    hosts |= _released(deps, seen, hosts)
     _missing_members(deps, seen, now)
     return replace(seen, hosts=hosts)
 
@@ -85,6 +86,22 @@ def _changed_members(
         if update is not None and deps.registry.hosts.update_facts(update):
             changed[host.id] = update
     return changed
+
+
+def _released(deps: Deps, seen: Observation, hosts: Mapping[str, Host]) -> dict[str, Host]:
+    """Hosts that name a replacement which is no more: a table was restored or emptied. Asked once
+    more, because another worker may have claimed the host since the open ones were read."""
+    pairs = {replacement.id for replacement in seen.open}
+    released = {}
+    for host in hosts.values():
+        pair = host.open_replacement
+        if pair is None or pair in pairs or host.gone:
+            continue
+        known = deps.registry.replacements.get(seen.fleet.name, pair)
+        if known is None or known.ended:
+            deps.registry.hosts.release(host.id, pair)
+            released[host.id] = replace(host, open_replacement=None)
+    return released
 
 
 def _missing_members(deps: Deps, seen: Observation, now: datetime) -> None:

@@ -57,14 +57,14 @@ class Limits:
 
 
 def candidates(facts: Facts) -> list[Candidate]:
-    """Due members that no open replacement has, in the order in which they go."""
-    taken = {r.old_host for r in facts.observation.open}
+    """Due members that no open replacement has, in the order in which they go. A new host that is
+    due itself waits until its own pair has ended."""
     found = []
     for member in facts.group.members:
         host = facts.observation.hosts.get(member.id)
         if host is None or host.gone or member.leaving:
             continue
-        if host.open_replacement or host.id in taken:
+        if host.open_replacement or host.id in facts.pairs:
             continue
         reasons = reasons_of(facts.case(host))
         if reasons:

@@ -76,6 +76,10 @@ def _out_of_turn(move: ChangesCapacity, facts: Facts) -> str | None:
     own = move.replacement.id
     if facts.unanswered not in (None, own):
         return f"the answer to an earlier call ({facts.unanswered}) is awaited"
+    first = facts.next_tokenless
+    if isinstance(move, Launch) and move.replacement.tokenless and first not in (None, own):
+        if move.replacement.step is Step.CLAIMED:
+            return f"{first} launches first: its call has no token"
     # A rise and a fall together would look like nothing.
     if not isinstance(move, Launch) and facts.counting:
         return f"it is not yet read whether desired capacity rose by {facts.counting[0]}"

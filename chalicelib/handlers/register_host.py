@@ -2,14 +2,23 @@
 
 from chalicelib.deps import Deps
 from chalicelib.errors import InstanceNotYetKnown
-from chalicelib.events import InstanceState
+from chalicelib.events import InstanceState, NotForUs
 from chalicelib.model.host import Host, Seen
 from chalicelib.observability import logger
 from chalicelib.projecting import compare, forget, register
 
 
-def register_host(deps: Deps, event: InstanceState) -> str:
+def register_host(deps: Deps, event: InstanceState | NotForUs) -> str:
     """Returns the outcome in words. Raises InstanceNotYetKnown, which is worth a retry."""
+    if isinstance(event, NotForUs):
+        logger.warning("not for us", extra={"detail_type": event.kind})
+        return f"not for us: {event.kind}"
+    outcome = _learn(deps, event)
+    logger.info(outcome, extra={"host": event.host, "state": event.state})
+    return outcome
+
+
+def _learn(deps: Deps, event: InstanceState) -> str:
     now, known = deps.clock(), deps.registry.hosts.get(event.host)
     if known is not None and known.gone:
         return "a late event of a host that is gone"
@@ -19,7 +28,10 @@ def register_host(deps: Deps, event: InstanceState) -> str:
     # The event may be late or out of order: it only says where to look.
     instance = deps.instances.get([event.host]).get(event.host)
     if instance is None:
-        raise InstanceNotYetKnown(f"{event.host} is {event.state} by an event, but not to EC2")
+        # Listings lag behind events. What no retry finds, its group or the audit will show.
+        words = f"{event.host} is {event.state} by an event, but not to EC2"
+        logger.warning(words, extra={"host": event.host, "state": event.state})
+        raise InstanceNotYetKnown(words)
     if known is not None:
         changed = compare(deps, known, instance, now, Seen.EVENT)
         return _poked(deps, changed, "updated") if changed else "nothing new"
@@ -38,5 +50,4 @@ def _ended(deps: Deps, known: Host | None, event: InstanceState) -> str:
 def _poked(deps: Deps, host: Host, outcome: str) -> str:
     if host.fleet:
         deps.pokes.send([host.fleet])
-    logger.info(outcome, extra={"host": host.id, "fleet": host.fleet})
     return outcome

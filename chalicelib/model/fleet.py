@@ -1,7 +1,7 @@
 """What the registry remembers of a fleet and of the account."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,8 @@ class Fleet:
     failed_passes: int = 0
     """Failed passes in a row."""
     last_replaced_at: datetime | None = None
+    rebuilds: tuple[timedelta, ...] = ()
+    """How long the last replacements took from claim to done, the newest last; bounded."""
 
 
 @dataclass(frozen=True, slots=True)

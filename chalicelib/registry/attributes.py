@@ -1,11 +1,11 @@
 """PynamoDB attributes for the kinds of values that the registry's models have."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from pynamodb.attributes import Attribute, MapAttribute, UnicodeAttribute
-from pynamodb.constants import MAP, NUMBER, STRING
+from pynamodb.constants import LIST, MAP, NUMBER, STRING
 
 from chalicelib.registry.times import epoch, from_epoch, from_sortable, sortable
 
@@ -57,6 +57,18 @@ class Whole(Attribute[int]):
 
     def deserialize(self, value: str) -> int:
         return int(value)
+
+
+class Durations(Attribute[tuple[timedelta, ...]]):
+    """A list of whole seconds."""
+
+    attr_type = LIST
+
+    def serialize(self, value: Sequence[timedelta]) -> list[dict[str, str]]:
+        return [{NUMBER: str(int(duration.total_seconds()))} for duration in value]
+
+    def deserialize(self, value: list[dict[str, str]]) -> tuple[timedelta, ...]:
+        return tuple(timedelta(seconds=int(seconds[NUMBER])) for seconds in value)
 
 
 class Map(MapAttribute[str, Any]):

@@ -1,8 +1,9 @@
 """What a write changes on the models: pure, and the same for DynamoDB and the in-memory twin."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.model.fleet import Fleet
 from chalicelib.model.host import Host, Mark
 from chalicelib.model.replacement import Reason, Replacement, Step
 from chalicelib.model.timeline import Entry
@@ -42,6 +43,9 @@ EXPIRED = "a host's row expired meanwhile"
 ACCOUNT = "#account"
 """Key of the account's row among the fleets."""
 
+MEASURED = 20
+"""How many of a fleet's last rebuilds are kept: enough for a p95, and as slow as of late."""
+
 Changes = dict[str, Any]
 
 
@@ -71,6 +75,19 @@ def ended_at(replacement: Replacement) -> datetime | None:
 
 def done_at(replacement: Replacement) -> datetime | None:
     return ended_at(replacement) if replacement.step is Step.DONE else None
+
+
+def replaced(fleet: Fleet, replacement: Replacement) -> Changes:
+    """What a replacement means to its fleet; empty unless it is done. Whole seconds, as the row has
+    them."""
+    at, since = done_at(replacement), replacement.began.get(Step.CLAIMED)
+    if at is None:
+        return {}
+    changes: Changes = {"last_replaced_at": at}
+    if since is None:
+        return changes
+    took = timedelta(seconds=max(0, (at - since) // timedelta(seconds=1)))
+    return changes | {"rebuilds": (*fleet.rebuilds, took)[-MEASURED:]}
 
 
 def must_have_ended(replacement: Replacement) -> None:

@@ -59,6 +59,9 @@ class Hosts(Protocol):
     def request(self, host: str, request: Request) -> None:
         """Mark a living host for rebuild. Conflict with clause `unknown` or `gone`."""
 
+    def release(self, host: str, replacement: str) -> None:
+        """Clear `open_replacement` if it is still that one: its row was lost or restored."""
+
     def mark(self, host: str, reason: Reason, mark: Mark) -> bool:
         """Note a taint, an interruption or a maintenance; a later one of the same kind takes its
         place. False if the row is missing or gone."""
@@ -107,7 +110,7 @@ class Replacements(Protocol):
     def finish(self, replacement: Replacement, retry_after: datetime | None = None) -> Replacement:
         """One transaction: save an ended replacement (it leaves the open ones), clear the old
         host's `open_replacement`; done: clear its request, write the lineage of both hosts and
-        the fleet's `last_replaced_at`; else: set `retry_after`. Hosts without a row are skipped."""
+        the fleet's `last_replaced_at` and how long it took, among its last `rebuilds`; else: set `retry_after`. Hosts without a row are skipped."""
 
 
 class Fleets(Protocol):

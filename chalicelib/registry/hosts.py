@@ -92,6 +92,10 @@ class DynamoHosts:
         if not self._update(host, marked, living(self._row)):
             raise Conflict(f"request for host {host}", "gone" if self.get(host) else "unknown")
 
+    def release(self, host: str, replacement: str) -> None:
+        row = self._row
+        self._update(host, [row.open_replacement.remove()], row.open_replacement == replacement)
+
     def mark(self, host: str, reason: Reason, mark: Mark) -> bool:
         changes = actions(self._row, plain(marked(reason, mark)))
         return self._update(host, changes, living(self._row))

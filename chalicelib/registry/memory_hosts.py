@@ -69,6 +69,12 @@ class MemoryHosts:
                 raise Conflict(f"request for host {host}", clause)
             self._state.hosts[host] = changed(stored, {"request": request})
 
+    def release(self, host: str, replacement: str) -> None:
+        with self._state.lock:
+            stored = self._state.hosts.get(host)
+            if stored is not None and stored.open_replacement == replacement:
+                self._state.hosts[host] = changed(stored, {"open_replacement": None})
+
     def mark(self, host: str, reason: Reason, mark: Mark) -> bool:
         changes = marked(reason, mark)
         with self._state.lock:

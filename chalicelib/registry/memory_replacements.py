@@ -16,8 +16,8 @@ from chalicelib.registry.changes import (
     STOPPED,
     TAKEN,
     VERSION,
-    done_at,
     must_have_ended,
+    replaced,
     to_new_host,
     to_old_host,
 )
@@ -121,9 +121,9 @@ class MemoryReplacements:
                 hosts.append(changed(new, to_new_host(old, replacement)))
             saved = self._put(replacement)
             self._state.hosts.update({host.id: host for host in hosts})
-            if at := done_at(replacement):
-                fleet = self._state.fleet(replacement.fleet)
-                self._state.fleets[fleet.name] = changed(fleet, {"last_replaced_at": at})
+            fleet = self._state.fleet(replacement.fleet)
+            if noted := replaced(fleet, replacement):
+                self._state.fleets[fleet.name] = changed(fleet, noted)
             return saved
 
     def _all(self) -> list[Replacement]:

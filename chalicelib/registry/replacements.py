@@ -7,7 +7,7 @@ from pynamodb.expressions.condition import Condition
 
 from chalicelib.errors import Conflict
 from chalicelib.model.fleet import LedgerChange
-from chalicelib.model.replacement import Replacement
+from chalicelib.model.replacement import Replacement, Step
 from chalicelib.registry import cursors
 from chalicelib.registry.binding import Tables
 from chalicelib.registry.changes import (
@@ -21,13 +21,13 @@ from chalicelib.registry.changes import (
     TAKEN,
     VERSION,
     Changes,
-    done_at,
     must_have_ended,
+    replaced,
     to_new_host,
     to_old_host,
 )
 from chalicelib.registry.contract import Page, Retention
-from chalicelib.registry.fleets import noting
+from chalicelib.registry.fleets import DynamoFleets, noting
 from chalicelib.registry.hosts import DynamoHosts, living
 from chalicelib.registry.rows import plain, present, replacement_values, start_key, to_replacement
 from chalicelib.registry.tables import FleetRow, ReplacementRow
@@ -141,10 +141,11 @@ class DynamoReplacements:
             self._change_host(transaction, old.id, to_old_host(old, replacement, retry_after))
         if new:
             self._change_host(transaction, new.id, to_new_host(old, replacement))
-        if at := done_at(replacement):
+        if replacement.step is Step.DONE:
             fleets = self._tables.fleets
-            noted = noting(fleets, {"last_replaced_at": at})
-            transaction.update("fleet", fleets(replacement.fleet), noted)
+            # Of two that end at once one may go unmeasured: not worth a condition.
+            noted = replaced(DynamoFleets(self._tables).get(replacement.fleet), replacement)
+            transaction.update("fleet", fleets(replacement.fleet), noting(fleets, noted))
         transaction.commit()
         return _next(replacement)
 

@@ -14,6 +14,7 @@ from pynamodb.models import Model
 
 from chalicelib.registry.attributes import (
     BreakerMap,
+    Durations,
     Epoch,
     FreezeMap,
     HoldMap,
@@ -130,6 +131,7 @@ class FleetRow(Model):
     last_error = UnicodeAttribute(null=True)
     failed_passes = Whole(null=True)
     last_replaced_at = Moment(null=True)
+    rebuilds = Durations(null=True)
     last_sweep_at = Moment(null=True)
     last_audit_at = Moment(null=True)
     audited_hosts = Whole(null=True)

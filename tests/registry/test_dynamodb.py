@@ -219,6 +219,7 @@ REQUESTS: dict[str, tuple[Callable[[Registry], Any], list[str]]] = {
         ["UpdateItem"] * 2,
     ),
     "hosts.forget": (lambda r: r.hosts.forget("i-1", NOW, "lost"), ["UpdateItem"]),
+    "hosts.release": (lambda r: r.hosts.release("i-1", MADE.id), ["UpdateItem"]),
     "hosts.mark": (lambda r: r.hosts.mark("i-1", Reason.TAINT, TOUCHED), ["UpdateItem"]),
     "hosts.request": (lambda r: r.hosts.request("i-1", REQUEST), ["UpdateItem"]),
     "replacements.open_in": (lambda r: r.replacements.open_in("web"), ["Query"]),

@@ -188,6 +188,16 @@ def test_a_request_for_a_host_that_is_gone_conflicts(registry: Registry) -> None
     assert conflict.value.clause == "gone"
 
 
+def test_a_host_is_released_only_from_the_replacement_that_is_named(registry: Registry) -> None:
+    registry.hosts.register(a_host(open_replacement="r-1"))
+    registry.hosts.release("i-1", "r-2")
+    assert registry.hosts.get("i-1") == a_host(open_replacement="r-1")
+    registry.hosts.release("i-1", "r-1")
+    registry.hosts.release("i-unknown", "r-1")
+    assert registry.hosts.get("i-1") == a_host()
+    assert registry.hosts.get("i-unknown") is None
+
+
 MARKS = [Reason.TAINT, Reason.INTERRUPTION, Reason.MAINTENANCE]
 
 

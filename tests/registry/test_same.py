@@ -143,6 +143,10 @@ class BothRegistries(RuleBasedStateMachine):
     def request(self, host: str, at: Any) -> None:
         self.both(lambda registry: registry.hosts.request(host, replace(REQUEST, at=at)))
 
+    @rule(replacement=some_replacements())
+    def release(self, replacement: Any) -> None:
+        self.both(lambda r: r.hosts.release(replacement.old_host, replacement.id))
+
     @rule(host=a_host_id, reason=st.sampled_from(sorted(MARKS)), at=some_time)
     def mark(self, host: str, reason: Reason, at: Any) -> None:
         self.both(lambda registry: registry.hosts.mark(host, reason, replace(TOUCHED, at=at)))

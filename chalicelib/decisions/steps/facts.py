@@ -72,6 +72,12 @@ class Facts:
         return min(calls, default=None)
 
     @cached_property
+    def next_tokenless(self) -> str | None:
+        """Launches without a token go one by one: none could be told from another."""
+        claimed = (r for r in self.observation.open if r.tokenless and r.step is Step.CLAIMED)
+        return min((r.id for r in claimed), default=None)
+
+    @cached_property
     def beyond_desired(self) -> int:
         """Hosts that the group has beyond what it desires, and that did not come from us."""
         ours = sum(self._uncounted(r) for r in self.observation.open)
@@ -132,12 +138,16 @@ class Facts:
 
     def held(self, replacement: Replacement) -> str | None:
         """Who keeps the old host, in words."""
-        host = self.observation.hosts.get(replacement.old_host)
-        if host and host.hold and host.hold.active(self.now):
-            return f"held by {host.hold.by} until {host.hold.until:%Y-%m-%d %H:%M} UTC"
         member = self.group.member(replacement.old_host)
         if member and member.standby and not self.in_standby(replacement):
             return "in Standby"
+        return self.kept(replacement.old_host)
+
+    def kept(self, host: str) -> str | None:
+        """By whom, in words: a person's hold, or his protection."""
+        known, member = self.observation.hosts.get(host), self.group.member(host)
+        if known and known.hold and known.hold.active(self.now):
+            return f"held by {known.hold.by} until {known.hold.until:%Y-%m-%d %H:%M} UTC"
         return "protected from scale-in" if member and member.protected else None
 
     def wanted_by_owner(self, replacement: Replacement) -> bool:

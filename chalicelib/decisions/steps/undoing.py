@@ -23,6 +23,9 @@ def from_undoing(replacement: Replacement, facts: Facts) -> Move:
 
 
 def _kept(replacement: Replacement, new: str, facts: Facts) -> Move | None:
+    by = facts.kept(new)
+    if by:
+        return f"{new} is {by}"
     if facts.wanted_by_owner(replacement):
         return stay(replacement, facts, "the group's owner now asks for what was added")
     if replacement.strategy is not Strategy.STANDBY:
