@@ -1,15 +1,7 @@
 """How many new replacements may begin: one budget over all reasons, counted in slots."""
 
-from chalicelib.decisions.floor import floor
 from chalicelib.model.group import Group, Member
 from chalicelib.model.observation import Observation
-from chalicelib.model.policy import Policy
-
-
-def slots(policy: Policy, group: Group, observation: Observation) -> int:
-    """The budget's size. It is measured on the size that the owner asked for, so our own surplus
-    does not enlarge it."""
-    return policy.budget.slots(floor(group, observation))
 
 
 def slots_taken(group: Group, observation: Observation) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 from chalicelib.decisions import surge
 from chalicelib.decisions.age import lifts_at
 from chalicelib.decisions.blockers import probing
-from chalicelib.decisions.budget import slots, slots_taken, well
+from chalicelib.decisions.budget import slots_taken, well
 from chalicelib.decisions.reasons import rank, reasons_of, waits_for_window
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.decisions.strategies import Way
@@ -49,10 +49,10 @@ class Limits:
         group, observation = facts.group, facts.observation
         return Limits(
             # After a run of failures exactly one may probe whether launches work again.
-            budget=1 if probing(facts) else slots(facts.policy, group, observation),
+            budget=1 if probing(facts) else facts.policy.budget.slots(facts.size),
             taken=slots_taken(group, observation),
             windows_open=is_open(facts.policy.windows, facts.now),
-            size=facts.floor,
+            size=facts.size,
         )
 
 

@@ -37,7 +37,7 @@ def _moments(facts: Facts) -> Iterator[datetime]:
 
 def _moments_of(host: Host, facts: Facts) -> Iterator[datetime]:
     yield hard_at(host, facts.policy)
-    yield lifts_at(host, facts.policy, facts.floor)
+    yield lifts_at(host, facts.policy, facts.size)
     if host.unwell_since is not None:
         yield host.unwell_since + facts.policy.unhealthy_after
     if host.maintenance is not None and host.maintenance.due is not None:

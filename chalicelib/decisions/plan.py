@@ -9,7 +9,8 @@ from chalicelib.decisions.claims import Choice, choose
 from chalicelib.decisions.next_look import next_look_at
 from chalicelib.decisions.ownership import in_standby
 from chalicelib.decisions.progress import next_move
-from chalicelib.decisions.steps.facts import Facts, Move
+from chalicelib.decisions.steps.ends import Move
+from chalicelib.decisions.steps.facts import Facts
 from chalicelib.decisions.stops import stopped_because
 from chalicelib.decisions.verdicts import verdict
 from chalicelib.model.observation import Observation

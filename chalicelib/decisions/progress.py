@@ -6,7 +6,8 @@ from dataclasses import replace
 from chalicelib.decisions.ownership import given_back, old_reading
 from chalicelib.decisions.steps import standby, terminate_first
 from chalicelib.decisions.steps.claimed import from_claimed
-from chalicelib.decisions.steps.facts import Facts, Move, stay
+from chalicelib.decisions.steps.ends import Move, stay
+from chalicelib.decisions.steps.facts import Facts
 from chalicelib.decisions.steps.launching import from_launching
 from chalicelib.decisions.steps.proving import from_baking, from_proving
 from chalicelib.decisions.steps.retiring import from_draining, from_retiring

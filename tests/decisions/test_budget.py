@@ -2,10 +2,19 @@
 
 import pytest
 
-from chalicelib.decisions.budget import slots, slots_taken
+from chalicelib.decisions.budget import slots_taken
 from chalicelib.model.group import Group
 from chalicelib.model.replacement import Step
-from tests.builders import facts, fleet_of_pair, group, member, observation, policy, replacement
+from tests.builders import (
+    ago,
+    facts,
+    fleet_of_pair,
+    group,
+    member,
+    observation,
+    policy,
+    replacement,
+)
 
 
 def sized(size: int, **given: int) -> Group:
@@ -25,7 +34,8 @@ def sized(size: int, **given: int) -> Group:
 )
 def test_the_budget_is_a_count_or_a_share(size: int, in_flight: int | str, expected: int) -> None:
     of = sized(size)
-    assert slots(policy(in_flight=in_flight), of, observation(of)) == expected
+    moment = facts(observation(of, policy=policy(in_flight=in_flight)))
+    assert moment.policy.budget.slots(moment.size) == expected
 
 
 def test_our_own_surplus_does_not_enlarge_the_budget() -> None:
@@ -34,7 +44,15 @@ def test_our_own_surplus_does_not_enlarge_the_budget() -> None:
         for number in range(2)
     ]
     of = sized(20)  # 18 that the owner asked for, and two of ours.
-    assert slots(policy(in_flight="10%"), of, observation(of, *pairs)) == 1
+    moment = facts(observation(of, *pairs, policy=policy(in_flight="10%")))
+    assert moment.policy.budget.slots(moment.size) == 1
+
+
+@pytest.mark.parametrize("new", [None, "i-18"], ids=["asked", "answered"])
+def test_a_launch_that_is_not_counted_yet_does_not_enlarge_it_either(new: str | None) -> None:
+    launching = replacement("i-0", new, Step.LAUNCHING, sent_at=ago("1s"))
+    moment = facts(observation(sized(20), launching, ledger_desired=19))
+    assert (moment.floor, moment.size) == (20, 19)
 
 
 @pytest.mark.parametrize(

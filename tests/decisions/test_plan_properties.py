@@ -4,16 +4,26 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.decisions.budget import slots, slots_taken
+from chalicelib.decisions.budget import slots_taken
 from chalicelib.decisions.plan import plan
 from chalicelib.decisions.progress import SURGE
 from chalicelib.model.fleet import Breaker
 from chalicelib.model.group import Group, Health
 from chalicelib.model.observation import Observation
-from chalicelib.model.plan import Claim, Commit, Launch, Plan, Terminate, Word
+from chalicelib.model.plan import (
+    Advance,
+    Claim,
+    Commit,
+    Finish,
+    Launch,
+    Plan,
+    Terminate,
+    Word,
+)
 from chalicelib.model.policy import Binding, How, Mode, Window
 from chalicelib.model.replacement import Replacement, Step
 from tests.builders import (
@@ -21,6 +31,7 @@ from tests.builders import (
     TARGETS,
     ago,
     binding,
+    facts,
     frozen,
     group,
     hold,
@@ -81,7 +92,8 @@ def groups(draw: st.DrawFn, of: list[str], desired: int) -> Group:
 
 
 BOUND = st.sampled_from(
-    [binding()] * 5
+    [binding()] * 2
+    + [binding(policy(in_flight=5))] * 4
     + [
         binding(policy(mode=Mode.OBSERVE)),
         binding(how=How.MATCH),
@@ -98,7 +110,7 @@ def observations(draw: st.DrawFn) -> Observation:
     """A fleet in any state that our own bookkeeping can describe, foreign changes included."""
     size = draw(st.integers(1, 7))
     olds = [f"i-{number}" for number in range(size)]
-    chosen = olds[: draw(st.integers(0, size))]
+    chosen = olds[: draw(st.sampled_from([0, 0, 0, 1, 1, 2, 3, size]))]
     open_ = [draw(pairs(old, f"{old}n")) for old in chosen]
     listed = olds + [r.new_host for r in open_ if r.new_host]
     desired = size + sum(r.surplus for r in open_)
@@ -127,6 +139,21 @@ def hosts(draw: st.DrawFn, id: str) -> Any:
     )
 
 
+@pytest.mark.parametrize("kind", [Claim, Launch, Commit, Terminate, Advance, Finish])
+def test_the_drawn_fleets_come_to_every_kind_of_action(kind: type) -> None:
+    """Or what is said of all of them would be said of none."""
+    find(
+        observations(),
+        lambda seen: bool(of_kind(plan(seen, NOW), kind)),
+        settings=settings(max_examples=3000, database=None),
+    )
+
+
+def policy_slots(seen: Observation) -> int:
+    moment = facts(seen)
+    return moment.policy.budget.slots(moment.size)
+
+
 def of_kind(found: Plan, kind: type) -> list[Any]:
     return [action for action in found.actions if isinstance(action, kind)]
 
@@ -137,7 +164,7 @@ def test_claims_never_exceed_the_budget(seen: Observation) -> None:
     claims = of_kind(plan(seen, NOW), Claim)
     if claims and seen.group and seen.binding.policy:
         after = replace(seen, open=(*seen.open, *(claim.replacement for claim in claims)))
-        assert slots_taken(seen.group, after) <= slots(seen.binding.policy, seen.group, seen)
+        assert slots_taken(seen.group, after) <= policy_slots(seen)
     olds = [claim.replacement.old_host for claim in claims]
     assert len(set(olds)) == len(olds)
     assert not set(olds) & {r.old_host for r in seen.open}

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 
 from chalicelib.decisions import surge
 from chalicelib.decisions.blockers import fleet_blockers, probing
-from chalicelib.decisions.steps.facts import Facts, Move, finish
+from chalicelib.decisions.steps.ends import Move, finish
+from chalicelib.decisions.steps.facts import Facts
 from chalicelib.model.plan import Action, Commit, EnterStandby, Launch
 from chalicelib.model.replacement import Replacement, Step, Strategy
 

@@ -1,13 +1,13 @@
-"""What every step decides from, and the ends that several steps share."""
+"""What every step decides from: an observation, and what is worked out from it once."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 from chalicelib.decisions.floor import below_floor_without, floor, serving
 from chalicelib.decisions.ownership import (
     answered,
+    asked,
     explained,
     foreign_change,
     in_standby,
@@ -21,12 +21,8 @@ from chalicelib.decisions.substitutes import substitutes
 from chalicelib.model.group import Group
 from chalicelib.model.host import Host
 from chalicelib.model.observation import Observation
-from chalicelib.model.plan import Action, Advance, Finish
 from chalicelib.model.policy import Policy
-from chalicelib.model.replacement import Replacement, Step, Strategy
-
-Move = Action | str
-"""The next action, or in words what is waited for."""
+from chalicelib.model.replacement import Replacement, Step
 
 
 @dataclass(frozen=True)  # Without slots, which leave no place for what is computed once.
@@ -41,6 +37,13 @@ class Facts:
     @cached_property
     def floor(self) -> int:
         return floor(self.group, self.observation)
+
+    @cached_property
+    def size(self) -> int:
+        """What the owner asked for, as far as is known: desired may hold launches of ours that are
+        not counted yet. The floor takes them for the owner's, a budget must not."""
+        uncounted = (r for r in self.observation.open if asked(r) or answered(r))
+        return max(0, self.floor - sum(1 for _ in uncounted))
 
     @cached_property
     def serving(self) -> frozenset[str]:
@@ -92,12 +95,12 @@ class Facts:
     @cached_property
     def way(self) -> Way | str:
         """How hosts are replaced now, or in words why they cannot be."""
-        return way(self.policy, self.group, self.floor)
+        return way(self.policy, self.group, self.size)
 
     @cached_property
     def allowance(self) -> int:
         """Hosts that may be out of service by our doing."""
-        return self.policy.budget.unavailable.of(self.floor)
+        return self.policy.budget.unavailable.of(self.size)
 
     @cached_property
     def substitutes(self) -> dict[str, str]:
@@ -154,38 +157,3 @@ class Facts:
         """Its surplus is not ours to give back any more: AWS refuses to decrement at MinSize, and
         whoever raised that wants what we added."""
         return replacement.surplus > 0 and self.group.desired <= self.group.min_size
-
-
-def prove(
-    replacement: Replacement, facts: Facts, words: str, ledger_change: int = 0, **changes: Any
-) -> Advance:
-    """Its new host is known, and has so long to be proven."""
-    deadline = facts.now + facts.policy.ready.within
-    proving = replacement.entering(Step.PROVING, facts.now, deadline=deadline, why=words, **changes)
-    return Advance(proving, words, ledger_change)
-
-
-def undo(
-    replacement: Replacement, facts: Facts, ending: Step, why: str, risen: int = 0
-) -> Advance | Finish:
-    """Give back what the replacement took; the old host serves on. `risen` is what desired rose by
-    and nobody has noted yet."""
-    if replacement.strategy is Strategy.TERMINATE_FIRST:
-        # The old host is gone, and the new one is the group's own: there is nothing to give back.
-        return finish(replacement, facts, ending, why)
-    standby = replacement.strategy is Strategy.STANDBY
-    changes: dict[str, Any] = {"surplus": replacement.surplus + risen, "ending": ending}
-    step = Step.RESTORING if standby else Step.UNDOING
-    return Advance(replacement.entering(step, facts.now, why=why, **changes), why, risen)
-
-
-def finish(
-    replacement: Replacement, facts: Facts, ending: Step, why: str, **changes: Any
-) -> Finish:
-    return Finish(replacement.entering(ending, facts.now, ending=None, why=why, **changes), why)
-
-
-def stay(replacement: Replacement, facts: Facts, why: str) -> Finish:
-    """Both hosts stay, what was added is the owner's now, and the old host is planned anew."""
-    ending = replacement.ending or Step.CANCELLED
-    return finish(replacement, facts, ending, f"{why}; both hosts stay", surplus=0)

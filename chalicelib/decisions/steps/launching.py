@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from chalicelib.decisions.ownership import awaited, settled
-from chalicelib.decisions.steps.facts import Facts, Move, prove, undo
+from chalicelib.decisions.steps.ends import Move, prove, undo
+from chalicelib.decisions.steps.facts import Facts
 from chalicelib.model.plan import Advance, Launch
 from chalicelib.model.replacement import Replacement, Step
 

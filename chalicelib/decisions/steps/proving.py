@@ -1,7 +1,8 @@
 """proving and baking: the new host shows that it serves, and goes on serving."""
 
 from chalicelib.decisions.ownership import left
-from chalicelib.decisions.steps.facts import Facts, Move, finish, stay, undo
+from chalicelib.decisions.steps.ends import Move, finish, stay, undo
+from chalicelib.decisions.steps.facts import Facts
 from chalicelib.model.plan import Advance, Commit
 from chalicelib.model.replacement import Replacement, Step, Strategy
 

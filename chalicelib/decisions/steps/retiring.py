@@ -1,7 +1,8 @@
 """retiring and draining: the old host goes, now that the new one is proven."""
 
 from chalicelib.decisions.ownership import awaited, given_back
-from chalicelib.decisions.steps.facts import Facts, Move, finish, stay, undo
+from chalicelib.decisions.steps.ends import Move, finish, stay, undo
+from chalicelib.decisions.steps.facts import Facts
 from chalicelib.decisions.steps.proving import relapse
 from chalicelib.model.plan import Advance, Terminate
 from chalicelib.model.replacement import Replacement, Step

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from chalicelib.decisions.ownership import awaited, left, settled
-from chalicelib.decisions.steps.facts import Facts, Move, prove, undo
+from chalicelib.decisions.steps.ends import Move, prove, undo
+from chalicelib.decisions.steps.facts import Facts
 from chalicelib.model.plan import Advance, EnterStandby, ExitStandby
 from chalicelib.model.replacement import Replacement, Step
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from chalicelib.decisions.ownership import awaited
-from chalicelib.decisions.steps.facts import Facts, Move, finish, prove
+from chalicelib.decisions.steps.ends import Move, finish, prove
+from chalicelib.decisions.steps.facts import Facts
 from chalicelib.model.plan import Advance, Terminate
 from chalicelib.model.replacement import Replacement, Step
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from chalicelib.decisions.ownership import awaited, decrements, given_back, left
-from chalicelib.decisions.steps.facts import Facts, Move, finish, stay
+from chalicelib.decisions.steps.ends import Move, finish, stay
+from chalicelib.decisions.steps.facts import Facts
 from chalicelib.model.plan import Advance, Finish, Terminate
 from chalicelib.model.replacement import Replacement, Step, Strategy
 

@@ -1,6 +1,6 @@
 """The ends that several steps share."""
 
-from chalicelib.decisions.steps.facts import finish, undo
+from chalicelib.decisions.steps.ends import finish, undo
 from chalicelib.model.replacement import Step
 from tests.builders import NOW, ago, fleet_of_pair
 

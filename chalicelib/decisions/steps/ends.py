@@ -1,0 +1,45 @@
+"""The moves that several steps share: on to proving, back, and the ends."""
+
+from typing import Any
+
+from chalicelib.decisions.steps.facts import Facts
+from chalicelib.model.plan import Action, Advance, Finish
+from chalicelib.model.replacement import Replacement, Step, Strategy
+
+Move = Action | str
+"""The next action, or in words what is waited for."""
+
+
+def prove(
+    replacement: Replacement, facts: Facts, words: str, ledger_change: int = 0, **changes: Any
+) -> Advance:
+    """Its new host is known, and has so long to be proven."""
+    deadline = facts.now + facts.policy.ready.within
+    proving = replacement.entering(Step.PROVING, facts.now, deadline=deadline, why=words, **changes)
+    return Advance(proving, words, ledger_change)
+
+
+def undo(
+    replacement: Replacement, facts: Facts, ending: Step, why: str, risen: int = 0
+) -> Advance | Finish:
+    """Give back what the replacement took; the old host serves on. `risen` is what desired rose by
+    and nobody has noted yet."""
+    if replacement.strategy is Strategy.TERMINATE_FIRST:
+        # The old host is gone, and the new one is the group's own: there is nothing to give back.
+        return finish(replacement, facts, ending, why)
+    standby = replacement.strategy is Strategy.STANDBY
+    changes: dict[str, Any] = {"surplus": replacement.surplus + risen, "ending": ending}
+    step = Step.RESTORING if standby else Step.UNDOING
+    return Advance(replacement.entering(step, facts.now, why=why, **changes), why, risen)
+
+
+def finish(
+    replacement: Replacement, facts: Facts, ending: Step, why: str, **changes: Any
+) -> Finish:
+    return Finish(replacement.entering(ending, facts.now, ending=None, why=why, **changes), why)
+
+
+def stay(replacement: Replacement, facts: Facts, why: str) -> Finish:
+    """Both hosts stay, what was added is the owner's now, and the old host is planned anew."""
+    ending = replacement.ending or Step.CANCELLED
+    return finish(replacement, facts, ending, f"{why}; both hosts stay", surplus=0)
