@@ -1,14 +1,17 @@
 PYTHON ?= python3
 VENV ?= .venv
+SEEDS ?= 1000
+PROCESSES ?= 2
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test lint check package pin clean
+.PHONY: help run test simulate lint check package pin clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo 'make run       two simulated weeks of three fleets (ARGS="--help" for more)'
 	@echo 'make test      all tests'
+	@echo 'make simulate  SEEDS=10000: the loop among faults, with what was hit as a table'
 	@echo 'make check     format, lint, types and all tests'
 	@echo 'make package   the CloudFormation template and code, in build/'
 
@@ -18,6 +21,9 @@ run: $(VENV)/.sandbox
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n auto $(ARGS)
 
+simulate: $(VENV)/.dev
+	$(BIN)/python -m tests.simulation --seeds $(SEEDS) --processes $(PROCESSES) $(ARGS)
+
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -25,8 +31,10 @@ lint: $(VENV)/.dev
 
 check: lint test
 
+# Chalice asks for a region, though the template names none.
 package: $(VENV)/.dev
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/chalice package --merge-template .chalice/resources.json build
+	PATH="$(abspath $(BIN)):$$PATH" AWS_DEFAULT_REGION="$${AWS_DEFAULT_REGION:-us-east-1}" \
+	  $(BIN)/chalice package --stage prod --merge-template .chalice/resources.json build
 	$(BIN)/cfn-lint build/sam.json
 
 pin: $(VENV)/.dev

@@ -26,41 +26,34 @@ class Calls:
                 return self._exit_standby(action, revision)
 
     def _launch(self, action: Launch, revision: int) -> Outcome:
-        meant, raised = self._launch_meant(action, revision)
+        now, replacement = self.recorder.clock(), action.replacement
+        if replacement.step is Step.CLAIMED:
+            replacement = replacement.entering(Step.LAUNCHING, now)
+        # Noted for a repeated call as well: whoever comes meanwhile must await its answer.
+        meant = self.recorder.intent(replace(replacement, sent_at=now), revision, action.ledger)
         if meant.tokenless:
-            return self._scale_out(meant, raised)
+            return self._scale_out(meant)
         answer = self.capacity.launch(meant.fleet, meant.zone, meant.client_token)
         if isinstance(answer, NotLaunched):
-            return self._not_launched(meant, answer.why, raised, action.risen)
+            return self._not_launched(meant, answer.why, action.risen)
         words = f"{answer.host} launched in {meant.zone} to replace {meant.old_host}"
         launched = replace(meant, new_host=answer.host, why=words)
         # Whether desired rose by it is for the next reading to say.
-        return self.recorder.saved(launched, words, raised, moved=0)
+        return self.recorder.saved(launched, words, 1, moved=0)
 
-    def _launch_meant(self, action: Launch, revision: int) -> tuple[Replacement, int]:
-        """Its intent, if that is not noted already: with a token a repeated call is the same."""
-        replacement, now = action.replacement, self.recorder.clock()
-        if replacement.step is Step.CLAIMED:
-            replacement = replacement.entering(Step.LAUNCHING, now, sent_at=now)
-        elif replacement.tokenless:
-            replacement = replace(replacement, sent_at=now)
-        elif action.ledger is None:
-            return replacement, 0
-        return self.recorder.intent(replacement, revision, action.ledger), 1
-
-    def _scale_out(self, meant: Replacement, raised: int) -> Outcome:
+    def _scale_out(self, meant: Replacement) -> Outcome:
         try:
             self.capacity.scale_out(meant.fleet)
         except AwsRefused as refusal:
-            return self._not_launched(meant, str(refusal), raised)
+            return self._not_launched(meant, str(refusal))
         # Nothing was answered that could be noted: desired shows whether it was received.
-        return Outcome(f"asked {meant.fleet} for one host more", raised=raised)
+        return Outcome(f"asked {meant.fleet} for one host more", raised=1)
 
-    def _not_launched(self, meant: Replacement, why: str, raised: int, risen: int = 0) -> Outcome:
+    def _not_launched(self, meant: Replacement, why: str, risen: int = 0) -> Outcome:
         words, now = f"no host was launched: {why}", self.recorder.clock()
         changes = {"ending": Step.ABANDONED, "surplus": risen, "why": words}
         undoing = meant.entering(Step.UNDOING, now, **changes)
-        return self.recorder.saved(undoing, words, raised, moved=risen or None)
+        return self.recorder.saved(undoing, words, 1, moved=risen or None)
 
     def _terminate(self, action: Terminate, revision: int) -> Outcome:
         now = self.recorder.clock()

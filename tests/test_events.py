@@ -1,5 +1,6 @@
 """Raw AWS events to typed ones."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,8 +8,10 @@ import pytest
 from chalicelib.errors import MalformedEvent
 from chalicelib.events import (
     HOST_ID,
+    STATE_CHANGE,
     STATES,
     InstanceState,
+    NotForUs,
     Poke,
     parse_instance_state,
     parse_pokes,
@@ -39,19 +42,26 @@ def test_a_state_change_names_its_host_and_state() -> None:
 @pytest.mark.parametrize("state", STATES)
 def test_every_state_of_ec2_is_known(state: str) -> None:
     found = parse_instance_state(raw(state=state))
+    assert isinstance(found, InstanceState)
     assert found.final is (state in {"shutting-down", "terminated"})
 
 
 def test_fields_that_nobody_reads_may_be_missing() -> None:
-    few = {"id": "1", "detail": RAW["detail"]}
+    few = {"id": "1", "detail-type": STATE_CHANGE, "detail": RAW["detail"]}
     assert parse_instance_state(few) == InstanceState("1", ID, "running")
+
+
+@pytest.mark.parametrize("event", [None, [], "x", {}, RAW | {"detail-type": "Scheduled Event"}])
+def test_events_of_another_kind_are_not_for_us(event: Any) -> None:
+    kind = event.get("detail-type") if isinstance(event, dict) else None
+    assert parse_instance_state(event) == NotForUs(repr(kind))
 
 
 @pytest.mark.parametrize(
     ("event", "words"),
     [
-        pytest.param({}, "detail: None: not an object", id="empty"),
-        pytest.param({"id": "1", "detail": "x"}, "detail: 'x': not an object", id="detail is text"),
+        pytest.param({"detail-type": STATE_CHANGE}, "detail: None: not an object", id="no detail"),
+        pytest.param(RAW | {"detail": "x"}, "detail: 'x': not an object", id="detail is text"),
         pytest.param(
             raw(instance_id=None), "detail.instance-id: None: missing or not text", id="no host"
         ),
@@ -61,6 +71,7 @@ def test_fields_that_nobody_reads_may_be_missing() -> None:
         pytest.param(
             raw(instance_id=ID + "\n"), "detail.instance-id", id="a newline behind the host"
         ),
+        pytest.param(RAW | {"id": ""}, "id: '': missing or not text", id="no id"),
         pytest.param(raw(state=None), "detail.state: None: missing or not text", id="no state"),
         pytest.param(
             raw(state="rebooting"),
@@ -68,7 +79,6 @@ def test_fields_that_nobody_reads_may_be_missing() -> None:
             "shutting-down, terminated",
             id="unknown state",
         ),
-        pytest.param(RAW | {"id": ""}, "id: '': missing or not text", id="no id"),
     ],
 )
 def test_a_malformed_event_names_the_field_its_value_and_what_is_allowed(
@@ -109,7 +119,13 @@ def test_pokes_name_their_fleets_in_order() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [None, "", "web", "[]", "5", '"web"', "{}", '{"fleet": null}', '{"fleet": ""}', '{"fleet": 5}'],
+    [
+        *(None, "", "web", "[]", "5", '"web"', "{}"),
+        *('{"fleet": null}', '{"fleet": ""}', '{"fleet": 5}'),
+        pytest.param("[" * 100_000, id="too deep"),
+        pytest.param(json.dumps({"fleet": "x" * 1025}), id="longer than any key"),
+        pytest.param('{"fleet": "\\ud800"}', id="half a character"),
+    ],
 )
 def test_an_unreadable_poke_keeps_its_message_id(body: Any) -> None:
     assert parse_pokes(record(body)) == [Poke("m-1", None)]

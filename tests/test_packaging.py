@@ -1,6 +1,11 @@
-"""The tables that the template makes are those that the registry uses."""
+"""What `make package` makes: a template without findings, and code that is all and only ours."""
 
 import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +14,83 @@ import pytest
 from chalicelib.registry.binding import bind
 
 TEMPLATE = json.loads(Path(".chalice/resources.json").read_text())["Resources"]
+NOT_OURS = shutil.ignore_patterns(
+    ".*cache", ".git", ".hypothesis", ".venv*", "build", "deployments"
+)
+POLICIES = {
+    "OnInstanceState": "register",
+    "Sweep": "sweep",
+    "ReconcileFleet": "act",
+    "APIHandler": "api",
+}
+Resources = dict[str, Any]
+LAMBDA_LIMIT = 250 * 1024 * 1024
+"""Of a function's code, unzipped."""
+
+
+def test_make_package_on_a_fresh_machine(tmp_path: Path) -> None:
+    """One test, since packaging takes its time. It needs a package index, and no AWS."""
+    project = packaged(tmp_path / "repave")
+    resources = json.loads((project / "build/sam.json").read_text())["Resources"]
+    assert lint(project) == (0, "")
+    assert resources.keys() >= TEMPLATE.keys()
+    assert_queue_is_known(resources)
+    assert_failures_are_kept(resources)
+    assert_rights_are_those_of_the_files(resources)
+    assert_code_is_ours_and_its_requirements(project / "build/deployment.zip")
+
+
+def packaged(project: Path) -> Path:
+    shutil.copytree(".", project, ignore=NOT_OURS)
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    nowhere = str(project / "nowhere")
+    environ |= {"AWS_CONFIG_FILE": nowhere, "AWS_SHARED_CREDENTIALS_FILE": nowhere}
+    # The tools are installed already, beside this Python.
+    ready = [f"VENV={sys.prefix}", f"--old-file={sys.prefix}/.dev"]
+    made = subprocess.run(
+        ["make", "package", *ready], cwd=project, env=environ, capture_output=True, text=True
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+    return project
+
+
+def lint(project: Path) -> tuple[int, str]:
+    command = [f"{sys.prefix}/bin/cfn-lint", "build/sam.json"]
+    linted = subprocess.run(command, cwd=project, capture_output=True, text=True)
+    return linted.returncode, linted.stdout
+
+
+def assert_queue_is_known(resources: Resources) -> None:
+    for name in POLICIES:
+        given = resources[name]["Properties"]["Environment"]["Variables"]
+        assert given["REPAVE_QUEUE_URL"] == {"Ref": "Pokes"}
+
+
+def assert_failures_are_kept(resources: Resources) -> None:
+    (source,) = resources["ReconcileFleet"]["Properties"]["Events"].values()
+    assert source["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    config = resources["OnInstanceState"]["Properties"]["EventInvokeConfig"]
+    kept = config["DestinationConfig"]["OnFailure"]["Destination"]
+    assert kept == {"Fn::GetAtt": ["UnprocessedEvents", "Arn"]}
+
+
+def assert_rights_are_those_of_the_files(resources: Resources) -> None:
+    for function, policy in POLICIES.items():
+        role = resources[function]["Properties"]["Role"]["Fn::GetAtt"][0]
+        (given,) = resources[role]["Properties"]["Policies"]
+        wanted = json.loads(Path(f".chalice/policy-{policy}.json").read_text())
+        assert given["PolicyDocument"] == wanted
+
+
+def assert_code_is_ours_and_its_requirements(deployment: Path) -> None:
+    with zipfile.ZipFile(deployment) as code:
+        names = {name for name in code.namelist() if not name.endswith(".pyc")}
+        size = sum(each.file_size for each in code.infolist())
+    ours = {str(path) for path in Path("chalicelib").rglob("*") if path.suffix not in ("", ".pyc")}
+    assert {name for name in names if name.startswith("chalicelib/")} == ours
+    assert {"app.py", "chalice/app.py", "boto3/__init__.py", "pynamodb/models.py"} <= names
+    assert not {name.split("/")[0] for name in names} & {"sandbox", "tests", "moto", "bench"}
+    assert size < LAMBDA_LIMIT
 
 
 @pytest.mark.parametrize("name", ["hosts", "replacements", "fleets", "timeline"])

@@ -27,25 +27,37 @@ def p95(durations: Iterable[timedelta]) -> timedelta:
     return ranked[(95 * len(ranked) + 99) // 100 - 1] if ranked else timedelta(0)
 
 
-def rebuild_time(policy: Policy, measured: Iterable[timedelta] = ()) -> timedelta:
-    """How long one replacement may take: as its policy allows, or longer if the fleet's last ones
-    took longer. Quick ones promise nothing of the next."""
-    return max(policy.rebuild_time, p95(measured))
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast hosts of a fleet can be replaced."""
+
+    slots: int
+    each: timedelta
+    """How long one replacement may take."""
+    longest: timedelta
+    """The most that a lead may be: half of the span between soft and hard. A policy whose budget is
+    too small for its ages cannot be met by starting earlier still (the forecast says so), and
+    without the other half there would be no room to spread hosts in, nor any windows left."""
+
+    @staticmethod
+    def of(
+        policy: Policy, size: int, measured: Iterable[timedelta] = (), at_once: int | None = None
+    ) -> "Pace":
+        """As its policy allows, or slower: where its group lets fewer go `at_once` than the budget,
+        and where the fleet's last replacements took longer. Quick ones promise nothing of the
+        next."""
+        slots = policy.budget.slots(size) if at_once is None else max(1, at_once)
+        each = max(policy.rebuild_time, p95(measured))
+        return Pace(slots, each, (policy.age.hard - policy.age.soft) / 2)
+
+    def lead(self, due: int) -> timedelta:
+        """How long before `hard` work must begin for `due` hosts to be done in time."""
+        return min(self.each * -(-due // self.slots), self.longest)
 
 
-def lead(
-    policy: Policy, size: int, due: int | None = None, rebuild: timedelta | None = None
-) -> timedelta:
-    """How long before `hard` work must begin for `due` hosts of a fleet of `size` to be done in
-    time; without `due` for all of them, without `rebuild` as long as the policy allows for each.
-
-    At most half of the span between soft and hard: a policy whose budget is too small for its
-    ages cannot be met by starting earlier still (the forecast says so), and without the other half
-    there would be no room to spread hosts in, nor any windows left.
-    """
-    rounds = -(-(size if due is None else due) // policy.budget.slots(size))
-    each = policy.rebuild_time if rebuild is None else rebuild
-    return min(each * rounds, (policy.age.hard - policy.age.soft) / 2)
+def lead(policy: Policy, size: int) -> timedelta:
+    """Of a whole fleet that is due at once, at the pace that its policy allows."""
+    return Pace.of(policy, size).lead(size)
 
 
 def lifts_at(host: Host, policy: Policy, size: int) -> datetime:
@@ -55,24 +67,20 @@ def lifts_at(host: Host, policy: Policy, size: int) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Lifting:
-    """When closed windows no longer keep a host. Computed afresh in each pass, so that it follows
-    the measured rebuild times and the hosts that went; the dates themselves stay put."""
+    """When closed windows no longer keep a host. Worked out afresh in each pass, so that it follows
+    the measured rebuild times and the hosts that went; the hosts' own dates stay put."""
 
-    policy: Policy
-    size: int
+    pace: Pace
+    hard: timedelta
     dates: Sequence[datetime]
     """Of all hosts of the fleet, in order."""
-    rebuild: timedelta
 
     @staticmethod
-    def of(
-        hosts: Iterable[Host], policy: Policy, size: int, measured: Iterable[timedelta]
-    ) -> "Lifting":
-        dates = sorted(host.recycle_at or host.born_at for host in hosts)
-        return Lifting(policy, size, dates, rebuild_time(policy, measured))
+    def of(hosts: Iterable[Host], pace: Pace, policy: Policy) -> "Lifting":
+        dates = sorted([host.recycle_at or host.born_at for host in hosts])
+        return Lifting(pace, policy.age.hard, dates)
 
     def at(self, host: Host) -> datetime:
-        hard = host.born_at + self.policy.age.hard
+        hard = host.born_at + self.hard
         # Whoever is due before its hard may go before it; it goes itself, whatever its date.
-        due = max(1, bisect_left(self.dates, hard))
-        return hard - lead(self.policy, self.size, due, self.rebuild)
+        return hard - self.pace.lead(max(1, bisect_left(self.dates, hard)))

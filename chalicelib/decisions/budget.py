@@ -1,12 +1,13 @@
 """How many new replacements may begin: one budget over all reasons, counted in slots."""
 
+from collections.abc import Collection
+
 from chalicelib.model.group import Group, Member
-from chalicelib.model.observation import Observation
+from chalicelib.model.replacement import Replacement
 
 
-def slots_taken(group: Group, observation: Observation) -> int:
+def slots_taken(group: Group, pairs: Collection[Replacement]) -> int:
     """A pair takes one; so does a bad, unready or leaving host that is in no pair."""
-    pairs = observation.open
     paired = {r.old_host for r in pairs} | {r.new_host for r in pairs}
     alone = [m for m in group.members if m.id not in paired and not well(m)]
     return len(pairs) + len(alone)

@@ -1,5 +1,6 @@
 """Which hosts' replacements begin now, and what every other due host waits for."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -45,12 +46,14 @@ class Limits:
     size: int
 
     @staticmethod
-    def of(facts: Facts) -> "Limits":
-        group, observation = facts.group, facts.observation
+    def of(facts: Facts, ending: Collection[str]) -> "Limits":
+        group, open_ = facts.group, facts.observation.open
+        staying = [replacement for replacement in open_ if replacement.id not in ending]
         return Limits(
             # After a run of failures exactly one may probe whether launches work again.
             budget=1 if probing(facts) else facts.policy.budget.slots(facts.size),
-            taken=slots_taken(group, observation),
+            # A pair that ends with this plan gives up one slot, and may leave two bad hosts behind.
+            taken=max(slots_taken(group, open_), slots_taken(group, staying)),
             windows_open=is_open(facts.policy.windows, facts.now),
             size=facts.size,
         )
@@ -58,13 +61,13 @@ class Limits:
 
 def candidates(facts: Facts) -> list[Candidate]:
     """Due members that no open replacement has, in the order in which they go. A new host that is
-    due itself waits until its own pair has ended."""
-    found = []
+    due itself waits until its own pair has ended, and so does one that is becoming one."""
+    paired, found = {*facts.pairs, *facts.substitutes.values()}, []
     for member in facts.group.members:
         host = facts.observation.hosts.get(member.id)
         if host is None or host.gone or member.leaving:
             continue
-        if host.open_replacement or host.id in facts.pairs:
+        if host.open_replacement or host.id in paired:
             continue
         reasons = reasons_of(facts.case(host))
         if reasons:
@@ -72,9 +75,10 @@ def candidates(facts: Facts) -> list[Candidate]:
     return sorted(found, key=_turn)
 
 
-def choose(facts: Facts, stopped: str | None) -> Choice:
-    """`stopped` is what keeps the whole fleet from new replacements."""
-    choice, limits = Choice(), Limits.of(facts)
+def choose(facts: Facts, stopped: str | None, ending: Collection[str] = ()) -> Choice:
+    """`stopped` is what keeps the whole fleet from new replacements; `ending` are the ids of those
+    that end with this plan."""
+    choice, limits = Choice(), Limits.of(facts, ending)
     for candidate in candidates(facts):
         waits = (
             _kept(candidate, facts)

@@ -7,9 +7,9 @@ from chalicelib.decisions.blockers import fleet_blockers
 from chalicelib.decisions.breaker import after_end
 from chalicelib.decisions.claims import Choice, choose
 from chalicelib.decisions.next_look import next_look_at
-from chalicelib.decisions.ownership import in_standby
+from chalicelib.decisions.ownership import foreign_change, given_back, in_standby
 from chalicelib.decisions.progress import next_move
-from chalicelib.decisions.steps.ends import Move
+from chalicelib.decisions.steps.ends import Move, let_go
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.decisions.stops import stopped_because
 from chalicelib.decisions.verdicts import verdict
@@ -32,7 +32,8 @@ def _planned(facts: Facts, stopped: str | None) -> Plan:
     observation = facts.observation
     moves = {r.id: next_move(r, facts, stopped) for r in observation.open}
     blockers = _blockers(facts, stopped)
-    choice = choose(facts, blockers[0] if blockers else None)
+    ending = {id_ for id_, move in moves.items() if isinstance(move, Finish)}
+    choice = choose(facts, blockers[0] if blockers else None, ending)
     # What is under way comes first: it frees the slots that the claims behind it use.
     actions = _counted([move for move in moves.values() if not isinstance(move, str)], facts)
     # What only records comes before what changes capacity: it carries the reading it was made from.
@@ -59,7 +60,7 @@ def _counted(actions: list[Action], facts: Facts) -> list[Action]:
 
 
 def _blockers(facts: Facts, stopped: str | None) -> tuple[str, ...]:
-    found = [stopped, facts.foreign, *fleet_blockers(facts)]
+    found = [stopped, facts.foreign, facts.old_reading, *fleet_blockers(facts)]
     return tuple(words for words in found if words)
 
 
@@ -75,15 +76,26 @@ def _untouched(observation: Observation, stopped: str, now: datetime) -> Plan:
     # A broken policy freezes a fleet; it does not make it nobody's.
     word = Word.WAITING if observation.binding.error else Word.UNMANAGED
     members = observation.group.members if observation.group else ()
-    # Nobody asks for what is under way any more. It is left as it is, and not touched.
-    ends = () if observation.binding.error else _left_as_they_are(observation)
     return Plan(
         fleet=observation.fleet.name,
-        actions=tuple(_ended(r, now, f"{stopped}; both hosts stay") for r in ends),
+        actions=_recorded(observation, stopped, now),
         verdicts=tuple(Verdict(member.id, word, stopped) for member in members),
         blockers=(stopped,),
         next_look_at=None,
     )
+
+
+def _recorded(observation: Observation, stopped: str, now: datetime) -> tuple[Action, ...]:
+    """Nothing is touched. But without a policy nobody asks for what is under way any more; and
+    under a broken one another hand's change is noted, before it is taken back unseen."""
+    if not observation.binding.error:
+        left_behind = _left_as_they_are(observation)
+        return tuple(_ended(r, now, f"{stopped}; both hosts stay") for r in left_behind)
+    foreign, group = foreign_change(observation, now), observation.group
+    if foreign is None or group is None:
+        return ()
+    ours = (r for r in observation.open if r.surplus and not given_back(r, observation))
+    return tuple(let_go(r, group, now, foreign) for r in ours)
 
 
 def _left_as_they_are(observation: Observation) -> tuple[Replacement, ...]:

@@ -1,12 +1,11 @@
 """One open replacement's next move."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
-from chalicelib.decisions.ownership import given_back, old_reading
+from chalicelib.decisions.ownership import given_back
 from chalicelib.decisions.steps import standby, terminate_first
 from chalicelib.decisions.steps.claimed import from_claimed
-from chalicelib.decisions.steps.ends import Move, stay
+from chalicelib.decisions.steps.ends import Move, let_go
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.decisions.steps.launching import from_launching
 from chalicelib.decisions.steps.proving import from_baking, from_proving
@@ -14,7 +13,6 @@ from chalicelib.decisions.steps.retiring import from_draining, from_retiring
 from chalicelib.decisions.steps.undoing import from_undoing
 from chalicelib.model.plan import (
     CHANGES_CAPACITY,
-    Advance,
     ChangesCapacity,
     Commit,
     Launch,
@@ -55,20 +53,13 @@ STEPS: Mapping[Strategy, Steps] = {
 def next_move(replacement: Replacement, facts: Facts, stopped: str | None) -> Move:
     """`stopped` says why nothing may be touched; what has happened is recorded all the same."""
     if facts.foreign and replacement.surplus and not given_back(replacement, facts.observation):
-        return _let_go(replacement, facts, facts.foreign)
+        return let_go(replacement, facts.group, facts.now, facts.foreign)
     move = STEPS[replacement.strategy][replacement.step](replacement, facts)
     if isinstance(move, Commit):
         return stopped or move
     if isinstance(move, CHANGES_CAPACITY):
         return stopped or _out_of_turn(move, facts) or move
     return move
-
-
-def _let_go(replacement: Replacement, facts: Facts, foreign: str) -> Move:
-    if not facts.in_standby(replacement):
-        return stay(replacement, facts, foreign)
-    # No host is left behind in Standby; what it adds when it comes back counts from here.
-    return Advance(replace(replacement, surplus=0, sent_at=None), foreign)
 
 
 def _out_of_turn(move: ChangesCapacity, facts: Facts) -> str | None:
@@ -84,4 +75,4 @@ def _out_of_turn(move: ChangesCapacity, facts: Facts) -> str | None:
     # A rise and a fall together would look like nothing.
     if not isinstance(move, Launch) and facts.counting:
         return f"it is not yet read whether desired capacity rose by {facts.counting[0]}"
-    return facts.foreign or old_reading(facts.observation, facts.now)
+    return facts.foreign or facts.old_reading

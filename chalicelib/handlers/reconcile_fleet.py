@@ -1,7 +1,7 @@
 """One pass over one fleet: observe, project, decide, act, record."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.actions import Actions
@@ -13,7 +13,16 @@ from chalicelib.deps import Deps
 from chalicelib.errors import Conflict
 from chalicelib.events import Poke
 from chalicelib.model.observation import Observation
-from chalicelib.model.plan import Action, ChangesCapacity, Claim, EnterStandby, Plan, Terminate
+from chalicelib.model.plan import (
+    Action,
+    ChangesCapacity,
+    Claim,
+    EnterStandby,
+    ExitStandby,
+    Launch,
+    Plan,
+    Terminate,
+)
 from chalicelib.model.policy import Backoff
 from chalicelib.observability import count, log_action, logger
 from chalicelib.observing import observe
@@ -22,6 +31,7 @@ from chalicelib.recording import Outcome, Recorder
 
 STOP_AFTER = timedelta(seconds=40)
 """The function has 60 s. What AWS does not answer in the rest is asked again by the next pass."""
+LEFT_OUT_AGAIN = timedelta(minutes=1)
 TAKES_A_HOST = (Terminate, EnterStandby)
 PASS_BACKOFF = Backoff(1, timedelta(minutes=1), timedelta(minutes=15))
 
@@ -50,10 +60,14 @@ def reconcile_fleet(deps: Deps, fleet: str) -> None:
 
 def _record_failure(deps: Deps, fleet: str, error: Exception) -> None:
     now = deps.clock()
-    failures = deps.registry.fleets.get(fleet).failed_passes + 1
     words = f"{type(error).__name__}: {error}"
-    due = now + wait(failures, PASS_BACKOFF)
-    deps.registry.fleets.fail_pass(fleet, at=now, error=words, next_look_at=due)
+    try:
+        failures = deps.registry.fleets.get(fleet).failed_passes + 1
+        due = now + wait(failures, PASS_BACKOFF)
+        deps.registry.fleets.fail_pass(fleet, at=now, error=words, next_look_at=due)
+    except Exception:
+        # The registry itself is out of reach: the sweep finds the fleet as it was before.
+        logger.exception("the failure could not be recorded", extra={"fleet": fleet})
 
 
 def _pass(deps: Deps, fleet: str) -> None:
@@ -63,7 +77,7 @@ def _pass(deps: Deps, fleet: str) -> None:
     done = _act(deps, seen, planned, began)
     if done.error:
         raise done.error
-    _finish(deps, seen, planned, began)
+    _finish(deps, seen, planned, began, soon=done.left_out)
     if done.progress:
         # What was done may allow the next step at once; the sweep would find it a minute later.
         deps.pokes.send([fleet])
@@ -76,8 +90,18 @@ class _Done:
     revision: int
     """The fleet's, as the plan read it and as our own acts have raised it since."""
     progress: bool = False
+    left_out: bool = False
+    """Something planned was not done, so that time alone will not bring it back."""
+    rebased: bool = False
+    """A call of this pass has set the ledger to what was read."""
     error: Exception | None = None
     """The first call that failed, and may yet have taken effect."""
+
+    def note(self, action: Action, outcome: Outcome) -> None:
+        self.revision += outcome.raised
+        self.progress = self.progress or outcome.progress
+        self.left_out = self.left_out or not outcome.progress
+        self.rebased = self.rebased or getattr(action, "ledger", None) is not None
 
 
 def _act(deps: Deps, seen: Observation, planned: Plan, began: datetime) -> _Done:
@@ -87,15 +111,41 @@ def _act(deps: Deps, seen: Observation, planned: Plan, began: datetime) -> _Done
     for action in planned.actions:
         if deps.clock() - began > STOP_AFTER:
             # Nothing new is begun; the rest is planned anew at once.
-            done.progress = True
+            done.progress = done.left_out = True
             break
         if done.error and isinstance(action, Claim | ChangesCapacity):
             continue  # What one call did is unknown: nothing takes capacity after it.
-        if isinstance(action, TAKES_A_HOST) and not _still_planned(deps, action):
+        current = _current(deps, action, done)
+        if current is None:
             log_action(planned.fleet, action, "no longer so: facts have changed")
-            continue
-        _carry_out(actions, action, done)
+            done.left_out = True
+        else:
+            _carry_out(actions, current, done)
     return done
+
+
+def _current(deps: Deps, action: Action, done: _Done) -> Action | None:
+    """The action as it is to be carried out now; None if it is not wanted any more."""
+    if isinstance(action, TAKES_A_HOST):
+        return _planned_again(deps, action)
+    if done.rebased and isinstance(action, Launch | ExitStandby):
+        # An earlier call of this pass counts from there already, and its effect would be lost.
+        return replace(action, ledger=None)
+    return action
+
+
+def _planned_again(deps: Deps, action: Terminate | EnterStandby) -> Action | None:
+    """No host is taken on what was read some calls ago: the same function, asked again with fresh
+    facts, must want the same of the same row."""
+    again = plan(observe(deps, action.replacement.fleet), deps.clock())
+    wanted = _essence(action)
+    return next((other for other in again.actions if _essence(other) == wanted), None)
+
+
+def _essence(action: Action) -> tuple[object, ...]:
+    row = action.replacement
+    host, decrement = getattr(action, "host", None), getattr(action, "decrement", None)
+    return type(action), row.id, row.version, host, decrement
 
 
 def _carry_out(actions: Actions, action: Action, done: _Done) -> None:
@@ -111,18 +161,10 @@ def _carry_out(actions: Actions, action: Action, done: _Done) -> None:
         done.error = done.error or error
         outcome = Outcome(f"{type(error).__name__}: {error}", progress=False)
     log_action(action.replacement.fleet, action, outcome.words)
-    done.revision += outcome.raised
-    done.progress = done.progress or outcome.progress
+    done.note(action, outcome)
 
 
-def _still_planned(deps: Deps, action: Action) -> bool:
-    """No host is taken on what was read some calls ago: the same function, asked again with fresh
-    facts, must want exactly the same."""
-    again = plan(observe(deps, action.replacement.fleet), deps.clock())
-    return action in again.actions
-
-
-def _finish(deps: Deps, seen: Observation, planned: Plan, began: datetime) -> None:
+def _finish(deps: Deps, seen: Observation, planned: Plan, began: datetime, *, soon: bool) -> None:
     fleets = deps.registry.fleets
     still_open = len(deps.registry.replacements.open_in(planned.fleet))
     if seen.group is None and not still_open:
@@ -133,6 +175,7 @@ def _finish(deps: Deps, seen: Observation, planned: Plan, began: datetime) -> No
         at=began,
         fingerprint=fingerprint(seen.group, seen.binding, seen.fleet.freeze, seen.account.freeze),
         attention_seen=seen.fleet.attention,
-        next_look_at=planned.next_look_at,
+        # The poke that follows may be lost, and a fleet with nothing open is not looked at.
+        next_look_at=began + LEFT_OUT_AGAIN if soon else planned.next_look_at,
         open_replacements=still_open,
     )

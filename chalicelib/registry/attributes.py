@@ -1,11 +1,11 @@
 """PynamoDB attributes for the kinds of values that the registry's models have."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from pynamodb.attributes import Attribute, MapAttribute, UnicodeAttribute
-from pynamodb.constants import LIST, MAP, NUMBER, STRING
+from pynamodb.constants import MAP, NUMBER, STRING
 
 from chalicelib.registry.times import epoch, from_epoch, from_sortable, sortable
 
@@ -59,16 +59,16 @@ class Whole(Attribute[int]):
         return int(value)
 
 
-class Durations(Attribute[tuple[timedelta, ...]]):
-    """A list of whole seconds."""
+class Seconds(Attribute[timedelta]):
+    """A duration in whole seconds."""
 
-    attr_type = LIST
+    attr_type = NUMBER
 
-    def serialize(self, value: Sequence[timedelta]) -> list[dict[str, str]]:
-        return [{NUMBER: str(int(duration.total_seconds()))} for duration in value]
+    def serialize(self, value: timedelta) -> str:
+        return str(value // timedelta(seconds=1))
 
-    def deserialize(self, value: list[dict[str, str]]) -> tuple[timedelta, ...]:
-        return tuple(timedelta(seconds=int(seconds[NUMBER])) for seconds in value)
+    def deserialize(self, value: str) -> timedelta:
+        return timedelta(seconds=int(value))
 
 
 class Map(MapAttribute[str, Any]):

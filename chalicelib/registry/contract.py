@@ -109,8 +109,9 @@ class Replacements(Protocol):
 
     def finish(self, replacement: Replacement, retry_after: datetime | None = None) -> Replacement:
         """One transaction: save an ended replacement (it leaves the open ones), clear the old
-        host's `open_replacement`; done: clear its request, write the lineage of both hosts and
-        the fleet's `last_replaced_at` and how long it took, among its last `rebuilds`; else: set `retry_after`. Hosts without a row are skipped."""
+        host's `open_replacement`; done: clear its request, write the lineage of both hosts, the
+        fleet's `last_replaced_at` and how long it took from its claim, the newest of the last 20
+        `rebuilds`; else: set `retry_after`. Hosts without a row are skipped."""
 
 
 class Fleets(Protocol):

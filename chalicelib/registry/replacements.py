@@ -144,8 +144,9 @@ class DynamoReplacements:
         if replacement.step is Step.DONE:
             fleets = self._tables.fleets
             # Of two that end at once one may go unmeasured: not worth a condition.
-            noted = replaced(DynamoFleets(self._tables).get(replacement.fleet), replacement)
-            transaction.update("fleet", fleets(replacement.fleet), noting(fleets, noted))
+            fleet = DynamoFleets(self._tables).get(replacement.fleet)
+            if noted := replaced(fleet, replacement):
+                transaction.update("fleet", fleets(fleet.name), noting(fleets, plain(noted)))
         transaction.commit()
         return _next(replacement)
 

@@ -117,7 +117,8 @@ def freeze_values(freeze: Freeze | None) -> Values:
 
 def to_fleet(row: FleetRow) -> Fleet:
     breaker = _nested(Breaker, row.breaker) or Breaker()
-    return _made(Fleet, row, freeze=_nested(Freeze, row.freeze), breaker=breaker)
+    rebuilds = tuple(row.rebuilds or ())
+    return _made(Fleet, row, freeze=_nested(Freeze, row.freeze), breaker=breaker, rebuilds=rebuilds)
 
 
 def to_account(row: FleetRow) -> Account:

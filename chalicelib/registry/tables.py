@@ -14,7 +14,6 @@ from pynamodb.models import Model
 
 from chalicelib.registry.attributes import (
     BreakerMap,
-    Durations,
     Epoch,
     FreezeMap,
     HoldMap,
@@ -22,6 +21,7 @@ from chalicelib.registry.attributes import (
     Moment,
     Moments,
     RequestMap,
+    Seconds,
     Whole,
 )
 
@@ -131,7 +131,7 @@ class FleetRow(Model):
     last_error = UnicodeAttribute(null=True)
     failed_passes = Whole(null=True)
     last_replaced_at = Moment(null=True)
-    rebuilds = Durations(null=True)
+    rebuilds = ListAttribute[Any](of=Seconds, null=True)
     last_sweep_at = Moment(null=True)
     last_audit_at = Moment(null=True)
     audited_hosts = Whole(null=True)

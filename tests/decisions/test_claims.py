@@ -281,3 +281,12 @@ def test_nothing_is_claimed_while_the_group_has_more_hosts_than_it_desires() -> 
     moment = fleet(due("i-1"), host("i-2"), of=group("i-1", "i-2", desired=1, max_size=9))
     assert next(fleet_blockers(moment)) == "the group scales in: it has 2 hosts and desires 1"
     assert choose(moment, next(fleet_blockers(moment))).claims == []
+
+
+def test_a_pair_that_ends_with_this_plan_may_leave_two_bad_hosts_behind() -> None:
+    """Its one slot becomes two: a claim in the same plan would be one too many."""
+    pair_ = pair(Step.UNDOING, "i-2", "i-9", surplus=0)
+    of = group("i-1", member("i-2", "Standby"), member("i-9", "Terminating"))
+    moment = fleet(due("i-1"), of=of, in_flight=2, open=[pair_])
+    assert len(choose(moment, None).claims) == 1
+    assert choose(moment, None, {pair_.id}).claims == []

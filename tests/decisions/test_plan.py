@@ -111,6 +111,13 @@ def test_what_is_under_way_waits_while_its_policy_cannot_be_read() -> None:
     assert plan(replace(moment.observation, binding=Binding(error="x")), NOW).actions == ()
 
 
+def test_another_hands_change_is_noted_while_a_policy_cannot_be_read() -> None:
+    """Taken back later, it would never have been seen, and its hosts would be taken for ours."""
+    _, moment = fleet_of_pair(Step.PROVING, group={"desired": 2}, ledger_desired=4)
+    (end,) = plan(replace(moment.observation, binding=Binding(error="x")), NOW).actions
+    assert isinstance(end, Finish) and end.replacement.surplus == 0
+
+
 def test_hosts_of_an_unmanaged_fleet_are_unmanaged() -> None:
     found = plan(observation(group("i-1"), bound=Binding()), NOW)
     assert [verdict.word for verdict in found.verdicts] == [Word.UNMANAGED]

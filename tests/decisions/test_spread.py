@@ -1,6 +1,7 @@
 """Hosts born together do not go together."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from chalicelib.decisions.age import lead
 from chalicelib.decisions.openings import year_of
 from chalicelib.decisions.spread import basis, recycle_at
 from chalicelib.decisions.windows import open_spans
-from chalicelib.model.policy import Policy, Window
+from chalicelib.model.policy import Policy, Ready, Window
 from tests.builders import NOW, ago, policy, span
 from tests.subprocesses import said_by_each_process
 
@@ -82,6 +83,11 @@ def test_without_any_open_time_the_whole_span_is_used() -> None:
 def test_scaling_does_not_change_the_basis_and_ages_and_windows_do() -> None:
     assert basis(policy(in_flight=1)) == basis(policy(in_flight=5))
     assert len({basis(policy()), basis(policy(hard="8d")), basis(policy(windows=(NIGHTS,)))}) == 3
+
+
+def test_a_slower_rebuild_allowed_by_the_policy_moves_no_date_of_a_host_that_has_one() -> None:
+    slow = replace(policy(), ready=Ready(within=span("2h")))
+    assert basis(slow) == basis(policy())
 
 
 def test_a_window_in_the_doubled_hour_is_open_time_once() -> None:

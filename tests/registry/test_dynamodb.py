@@ -245,7 +245,7 @@ REQUESTS: dict[str, tuple[Callable[[Registry], Any], list[str]]] = {
     ),
     "replacements.finish": (
         lambda r: r.replacements.finish(DONE),
-        ["BatchGetItem", "TransactWriteItems"],
+        ["BatchGetItem", "GetItem", "TransactWriteItems"],
     ),
     "fleets.get": (lambda r: r.fleets.get("web"), ["GetItem"]),
     "fleets.account": (lambda r: r.fleets.account(), ["GetItem"]),

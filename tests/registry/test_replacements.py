@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -297,9 +298,10 @@ def test_a_commit_at_a_naive_time_is_refused(registry: Registry) -> None:
         registry.replacements.commit(made, NOW.replace(tzinfo=None))
 
 
-def done(replacement: Replacement, new_host: str | None = "i-2") -> Replacement:
+def done(replacement: Replacement, **changes: Any) -> Replacement:
     began = {Step.CLAIMED: NOW, Step.DONE: NOW + HOUR}
-    return replace(replacement, step=Step.DONE, began=began, new_host=new_host)
+    given: dict[str, Any] = {"step": Step.DONE, "began": began, "new_host": "i-2"}
+    return replace(replacement, **(given | changes))
 
 
 def test_a_done_replacement_writes_the_lineage_of_both_hosts(registry: Registry) -> None:
@@ -372,6 +374,28 @@ def test_a_finish_with_an_old_version_changes_nothing(registry: Registry) -> Non
     assert registry.hosts.get("i-1") == a_host(open_replacement=made.id)
     assert registry.replacements.open_in("web") == [saved]
     assert registry.fleets.get("web").last_replaced_at is None
+
+
+def test_a_fleet_remembers_how_long_its_last_twenty_rebuilds_took(registry: Registry) -> None:
+    for number in range(23):
+        made = claimed(registry, id=f"20260301T120000-{number:02}", old_host=f"i-{number}")
+        ended = {Step.CLAIMED: NOW, Step.DONE: NOW + timedelta(minutes=number, microseconds=9)}
+        registry.replacements.finish(done(made, new_host=None, began=ended))
+    took = registry.fleets.get("web").rebuilds
+    assert took == tuple(timedelta(minutes=number) for number in range(3, 23))
+    assert registry.fleets.read_all()[1]["web"].rebuilds == took
+
+
+def test_what_ended_otherwise_is_not_measured(registry: Registry) -> None:
+    made = claimed(registry)
+    registry.replacements.finish(replace(made, step=Step.ABANDONED))
+    assert registry.fleets.get("web").rebuilds == ()
+
+
+def test_what_lost_its_beginning_is_not_measured(registry: Registry) -> None:
+    registry.replacements.finish(done(claimed(registry), began={Step.DONE: NOW}))
+    fleet = registry.fleets.get("web")
+    assert (fleet.last_replaced_at, fleet.rebuilds) == (NOW, ())
 
 
 def test_a_finish_of_what_has_not_ended_is_refused(registry: Registry) -> None:

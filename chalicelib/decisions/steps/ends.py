@@ -1,8 +1,12 @@
 """The moves that several steps share: on to proving, back, and the ends."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
+from chalicelib.decisions.ownership import in_standby
 from chalicelib.decisions.steps.facts import Facts
+from chalicelib.model.group import Group
 from chalicelib.model.plan import Action, Advance, Finish
 from chalicelib.model.replacement import Replacement, Step, Strategy
 
@@ -37,6 +41,16 @@ def finish(
     replacement: Replacement, facts: Facts, ending: Step, why: str, **changes: Any
 ) -> Finish:
     return Finish(replacement.entering(ending, facts.now, ending=None, why=why, **changes), why)
+
+
+def let_go(replacement: Replacement, group: Group, now: datetime, foreign: str) -> Advance | Finish:
+    """What was added belongs to another hand now."""
+    if in_standby(replacement, group):
+        # No host is left behind in Standby; what it adds when it comes back counts from here.
+        return Advance(replace(replacement, surplus=0, sent_at=None), foreign)
+    ending, words = replacement.ending or Step.CANCELLED, f"{foreign}; both hosts stay"
+    ended = replacement.entering(ending, now, ending=None, why=words, surplus=0)
+    return Finish(ended, words)
 
 
 def stay(replacement: Replacement, facts: Facts, why: str) -> Finish:

@@ -12,6 +12,7 @@ from chalicelib.decisions.ownership import (
     foreign_change,
     in_standby,
     left,
+    old_reading,
     unanswered,
 )
 from chalicelib.decisions.proof import unproven_because
@@ -49,6 +50,10 @@ class Facts:
     def serving(self) -> frozenset[str]:
         return serving(self.group, self.observation)
 
+    @property
+    def every_host_serves(self) -> bool:
+        return len(self.serving) >= self.group.size
+
     @cached_property
     def pairs(self) -> dict[str, Replacement]:
         """The open replacement of each host that is in one, old or new."""
@@ -62,6 +67,10 @@ class Facts:
     @cached_property
     def foreign(self) -> str | None:
         return foreign_change(self.observation, self.now)
+
+    @cached_property
+    def old_reading(self) -> str | None:
+        return old_reading(self.observation, self.now)
 
     @cached_property
     def counting(self) -> tuple[str, ...]:

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from chalicelib.decisions import surge
 from chalicelib.decisions.ownership import awaited, settled
-from chalicelib.decisions.steps.ends import Move, prove, undo
+from chalicelib.decisions.steps.ends import Move, finish, prove, undo
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.model.plan import Advance, Launch
 from chalicelib.model.replacement import Replacement, Step
@@ -18,11 +19,15 @@ def from_launching(replacement: Replacement, facts: Facts) -> Move:
         return _by_policy(replacement, facts)
     if replacement.new_host:
         return _counted(replacement, facts)
+    if awaited(replacement, facts.now):
+        # Asked again now, a refusal could overtake the first call, which then launches for nobody.
+        return f"the answer to the launch in {replacement.zone} is awaited"
     # No answer is recorded: the same token asks again, and launches only if it never came before.
     risen = _risen(facts)
-    sent = replacement.sent_at
-    if sent is not None and facts.now >= sent + TOKEN_LIFE:
+    if facts.now >= replacement.began[Step.LAUNCHING] + TOKEN_LIFE:
         return undo(replacement, facts, Step.ABANDONED, "the launch was never answered", risen)
+    if not risen and facts.group.room <= 0:
+        return undo(replacement, facts, Step.ABANDONED, surge.no_room(facts.group))
     words = f"ask again for the launch in {replacement.zone}"
     return Launch(replacement, words, facts.new_ledger, risen)
 
@@ -55,11 +60,15 @@ def _by_policy(replacement: Replacement, facts: Facts) -> Move:
 
 
 def _received(replacement: Replacement, facts: Facts) -> Move:
-    if _risen(facts) or facts.observation.policy_runs:
+    if _risen(facts):
         words = "desired capacity has risen by one"
         return Advance(replace(replacement, surplus=1, sent_at=None, why=words), words, 1)
     if awaited(replacement, facts.now):
         return "desired capacity does not show our policy's step yet"
+    if facts.observation.policy_runs:
+        # Ours, and another hand took it back; or an earlier one. It must not be executed twice.
+        why = "a policy of ours ran, and desired capacity does not show it"
+        return finish(replacement, facts, Step.CANCELLED, why)
     if facts.group.room <= 0:
         why = "the group was full when its policy was executed"
         return undo(replacement, facts, Step.ABANDONED, why)

@@ -34,6 +34,9 @@ def from_baking(replacement: Replacement, facts: Facts) -> Move:
     if replacement.strategy is Strategy.TERMINATE_FIRST:
         words = f"{replacement.old_host} was replaced by {replacement.new_host}"
         return finish(replacement, facts, Step.DONE, words)
+    if facts.old_left(replacement):  # From Standby, by another hand: there is nothing to commit to.
+        words = f"{replacement.old_host} has left, and {replacement.new_host} serves in its place"
+        return Advance(replacement.entering(Step.DRAINING, facts.now, why=words), words)
     words = f"{replacement.new_host} is proven and baked: retire {replacement.old_host}"
     return Commit(replacement.entering(Step.RETIRING, facts.now, why=words), words)
 

@@ -55,7 +55,7 @@ def _short(replacement: Replacement, facts: Facts) -> Move | None:
     """What keeps the old host: for a time, or for good."""
     short = facts.short_without(replacement.old_host)
     # With every host serving and none of them ours, nothing here would ever change by itself.
-    for_good = short and not replacement.surplus and len(facts.serving) >= facts.group.size
+    for_good = short and not replacement.surplus and facts.every_host_serves
     if for_good or facts.wanted_by_owner(replacement):
         return stay(replacement, facts, "the group's owner now asks for what was added")
     return short

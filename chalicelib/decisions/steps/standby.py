@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from chalicelib.decisions.ownership import awaited, left, settled
-from chalicelib.decisions.steps.ends import Move, prove, undo
+from chalicelib.decisions.steps.ends import Move, finish, prove, undo
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.model.plan import Advance, EnterStandby, ExitStandby
 from chalicelib.model.replacement import Replacement, Step
@@ -12,6 +12,12 @@ from chalicelib.model.replacement import Replacement, Step
 def from_launching(replacement: Replacement, facts: Facts) -> Move:
     """The old host is to be in Standby, and the group to launch another."""
     old = replacement.old_host
+    if replacement.sent_at is None:
+        # AWS refused. If it is in Standby, then by another hand, who wants it there.
+        return finish(replacement, facts, Step.ABANDONED, replacement.why)
+    if awaited(replacement, facts.now):
+        # Before that it may be in Standby by another hand, and our call yet to come.
+        return f"the answer to the call that sends {old} to Standby is awaited"
     if not facts.in_standby(replacement) and not facts.old_left(replacement):
         return _not_entered(replacement, facts)
     host = facts.substitutes.get(replacement.id)
@@ -25,8 +31,6 @@ def from_launching(replacement: Replacement, facts: Facts) -> Move:
 
 def _not_entered(replacement: Replacement, facts: Facts) -> Move:
     old = replacement.old_host
-    if awaited(replacement, facts.now):
-        return f"{old} is not yet seen in Standby"
     stopped = facts.held(replacement) or facts.short_without(old, facts.allowance)
     if stopped:
         return undo(replacement, facts, Step.CANCELLED, f"{old} cannot go to Standby: {stopped}")

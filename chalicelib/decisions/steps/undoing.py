@@ -30,7 +30,7 @@ def _kept(replacement: Replacement, new: str, facts: Facts) -> Move | None:
     if facts.wanted_by_owner(replacement):
         return stay(replacement, facts, "the group's owner now asks for what was added")
     if replacement.strategy is not Strategy.STANDBY:
-        return facts.short_without(new)
+        return _short(replacement, new, facts)
     if facts.in_standby(replacement):
         if facts.group.desired <= facts.group.min_size:
             return _restoring(replacement, facts)
@@ -38,7 +38,15 @@ def _kept(replacement: Replacement, new: str, facts: Facts) -> Move | None:
     if not replacement.surplus:
         # The old host serves or is gone by another hand's doing, and so the count is that hand's.
         return stay(replacement, facts, "another hand moved the old host")
-    return facts.short_without(new)
+    return facts.short_without(new, facts.allowance)
+
+
+def _short(replacement: Replacement, new: str, facts: Facts) -> Move | None:
+    short = facts.short_without(new)
+    if short and not replacement.surplus and facts.every_host_serves:
+        # The owner asks for every host, and none of them is ours: nothing would ever change.
+        return stay(replacement, facts, "the new host is asked for")
+    return short
 
 
 def _gone(replacement: Replacement, facts: Facts) -> Move:

@@ -87,19 +87,25 @@ def test_a_late_claim_that_nothing_blocks_is_launched() -> None:
 
 
 def launching(sent: Any, *members: Any, **given: Any) -> Any:
-    moved = replacement("i-1", step=Step.LAUNCHING, sent_at=sent)
-    listed = members or ("i-1", "i-2")
-    return from_launching(moved, facts(observation(group(*listed), moved, **given)))
+    own = {"began": given.pop("began")} if "began" in given else {}
+    moved = replacement("i-1", step=Step.LAUNCHING, sent_at=sent, **own)
+    listed, of = members or ("i-1", "i-2"), given.pop("of", {})
+    return from_launching(moved, facts(observation(group(*listed, **of), moved, **given)))
 
 
-@pytest.mark.parametrize(
-    "sent",
-    [
-        pytest.param(None, id="the intent alone is known"),
-        pytest.param(ago("1s"), id="just now"),
-        pytest.param(NOW - TOKEN_LIFE.__class__(hours=6, minutes=59), id="almost seven hours ago"),
-    ],
-)
+def test_a_launch_that_was_never_received_is_not_asked_for_again_in_a_full_group() -> None:
+    move = launching(ago("2m"), of={"max_size": 2})
+    assert isinstance(move, Advance)
+    assert (move.replacement.step, move.replacement.surplus) == (Step.UNDOING, 0)
+    risen = launching(ago("2m"), of={"desired": 3, "max_size": 3}, ledger_desired=2)
+    assert isinstance(risen, Launch)
+
+
+def test_the_first_call_is_given_time_to_be_answered() -> None:
+    assert launching(ago("59s")) == "the answer to the launch in a is awaited"
+
+
+@pytest.mark.parametrize("sent", [ago("60s"), ago("6h59m")])
 def test_a_lost_launch_is_asked_for_again_with_the_same_token(sent: Any) -> None:
     move = launching(sent)
     assert isinstance(move, Launch)
@@ -121,7 +127,7 @@ def test_what_may_have_been_launched_is_asked_for_whatever_became_of_the_old_hos
 
 
 def test_a_token_is_never_sent_when_it_could_launch_twice() -> None:
-    move = launching(NOW - TOKEN_LIFE)
+    move = launching(ago("2m"), began={Step.LAUNCHING: NOW - TOKEN_LIFE})
     assert isinstance(move, Advance)
     assert (move.replacement.step, move.replacement.ending) == (Step.UNDOING, Step.ABANDONED)
 
@@ -220,9 +226,11 @@ def test_a_policy_is_executed_again_only_when_desired_shows_nothing_for_a_minute
     assert move.words == "execute the policy again: it was never received"
 
 
-def test_a_policy_that_ran_is_not_executed_again_though_desired_fell_since() -> None:
+def test_whether_a_policy_ran_is_not_guessed() -> None:
+    """Either another hand took back what it added, or it was an earlier run: neither is ours."""
     move = by_policy(2, sent_at=ago("60s"), policy_runs=1)
-    assert isinstance(move, Advance) and move.ledger_change == 1
+    assert isinstance(move, Finish)
+    assert (move.replacement.step, move.replacement.surplus) == (Step.CANCELLED, 0)
 
 
 def test_a_full_group_swallows_a_policys_step_in_silence() -> None:

@@ -44,6 +44,8 @@ def moved(step: Step, *members: Any, new: str | None = "i-9", **given: Any) -> A
         if name in given
     }
     own = {"began": BEGAN | {step: ago("5m")}} | own
+    if step is Step.LAUNCHING:
+        own = {"sent_at": ago("5m")} | own
     pair = replacement("i-1", new, step, strategy=Strategy.STANDBY, **own)
     seen = observation(
         group(*members, **of),
@@ -88,6 +90,13 @@ def test_it_waits_for_that_host_and_then_puts_the_old_one_back() -> None:
 def test_a_call_that_shows_no_effect_is_sent_again(sent: Any, kind: type) -> None:
     move = moved(Step.LAUNCHING, "i-1", "i-2", "i-3", new=None, sent_at=sent)
     assert isinstance(move, kind)
+
+
+def test_a_host_that_aws_refused_to_set_aside_is_not_ours_to_put_back() -> None:
+    """If it is in Standby, a person put it there at the same moment, and wants it there."""
+    move = moved(Step.LAUNCHING, ASIDE, "i-2", "i-3", new=None, sent_at=None, why="AWS said no")
+    assert isinstance(move, Finish)
+    assert (move.replacement.step, move.words) == (Step.ABANDONED, "AWS said no")
 
 
 def test_an_old_host_that_is_held_meanwhile_is_not_sent_to_standby_again() -> None:
@@ -155,7 +164,8 @@ def test_an_old_host_that_a_person_put_back_stays_and_so_does_the_new_one() -> N
 
 
 def test_an_old_host_that_a_person_ended_in_standby_is_simply_replaced() -> None:
+    """Its row is a tombstone by now: a commit to its retirement would be refused for ever."""
     move = moved(Step.BAKING, "i-2", "i-3", "i-9")
-    assert isinstance(move, Commit)
+    assert isinstance(move, Advance) and move.replacement.step is Step.DRAINING
     move = moved(Step.RETIRING, "i-2", "i-3", "i-9")
     assert isinstance(move, Advance) and move.replacement.step is Step.DRAINING

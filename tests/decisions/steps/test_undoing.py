@@ -132,6 +132,13 @@ def test_a_surplus_that_min_size_now_asks_for_stays() -> None:
     assert isinstance(move, Finish) and move.replacement.surplus == 0
 
 
+def test_a_new_host_that_owes_nothing_and_is_asked_for_stays() -> None:
+    """Its old host left by another hand, and it fills that place: the floor would keep it for
+    ever, and its slot in the budget with it."""
+    move = undoing(surplus=0, without=["i-1"], group={"desired": 3})
+    assert isinstance(move, Finish) and move.words == "the new host is asked for; both hosts stay"
+
+
 def test_a_new_host_that_a_scale_in_took_leaves_nothing_to_give_back() -> None:
     """As many serve as are desired and none is on its way: nothing will ever come in its place."""
     move = undoing(without=["i-9"], group={"desired": 3}, began=LONG_AGO)

@@ -1,0 +1,94 @@
+"""What every rule of the judge stands on: what a worker was shown, and what excuses a violation.
+
+A violation counts only if it was one both by the truth and by what the worker was shown by a
+reading that it made, or could have made, just before; otherwise the excuse is counted by name.
+"""
+
+from collections import Counter
+from typing import Any
+
+from chalicelib.model.replacement import Replacement
+from tests.simulation.cloud import Cloud, Snapshot
+from tests.simulation.evidence import Evidence
+from tests.simulation.worker import Worker
+
+UNSEEN = "it changed after the last reading that could be made"
+MASKED = "the owner's change and an unread effect of our own call look like one"
+FORGOT = "the registry was emptied or restored"
+COUNTED = {"desired", "floor", "budget", "one launch a claim"}
+"""Rules that count from what the registry alone remembers: the owner's desired capacity, and
+whether a step of the policy, which has no token, was taken."""
+
+IGNORED: set[str] = set()
+"""Rules whose violations are only counted, to look past a known one."""
+
+
+class Bench:
+    def __init__(self, cloud: Cloud, state: Any) -> None:
+        self.cloud, self.state = cloud, state
+        self.evidence = Evidence(cloud, state)
+        self.violations: list[str] = []
+        self.excuses: Counter[str] = Counter()
+
+    def fail(self, rule: str, words: str) -> None:
+        if rule in IGNORED:
+            self.excuses[f"{rule}: ignored on request"] += 1
+            return
+        self.violations.append(f"{self.cloud.now:%d %H:%M:%S} {rule}: {words}")
+
+    def unless(self, unseen: bool, pair: Replacement | None, rule: str, words: str) -> bool:
+        """A violation, unless nothing could have shown it: then True."""
+        evidence, why = self.evidence, None
+        if unseen:
+            why = UNSEEN
+        elif pair and pair.id in evidence.masked:
+            why = MASKED
+        elif pair and pair.fleet in evidence.forgotten and rule in COUNTED:
+            why = FORGOT
+        if why is None:
+            self.fail(rule, words)
+            return False
+        self.excuses[f"{rule}: {why}"] += 1
+        return True
+
+    def look(self, worker: Worker, source: str, fleet: str, again: bool) -> Snapshot:
+        """`again`: the reading made just before the call, not the one that was planned from."""
+        seen = worker.rechecked(source) if again else worker.planned_from(source)
+        if seen and isinstance(seen.shown, Snapshot):
+            return seen.shown
+        return self.cloud.at(fleet, self.moment(worker, source, again))
+
+    def moment(self, worker: Worker, source: str, again: bool) -> int:
+        seen = worker.rechecked(source) if again else worker.planned_from(source)
+        if seen:
+            return seen.since
+        return worker.lately() if again else worker.calls[0]
+
+    def open(self, fleet: str) -> list[Replacement]:
+        return [r for r in self.evidence.open() if r.fleet == fleet]
+
+    def stopped(self, worker: Worker, fleet: str, *, again: bool, what: str) -> None:
+        """No policy, a broken one, observe mode, a freeze."""
+        why = self.evidence.stopped(fleet, None, None, None)
+        if why is None:
+            return
+        moments = {
+            source: self.moment(worker, source, again)
+            for source in ("desired", "policy", "fleet", "account")
+        }
+        bound = min(moments["desired"], moments["policy"])
+        shown = self.evidence.stopped(fleet, bound, moments["fleet"], moments["account"])
+        self.unless(shown is None, None, "untouchable", f"{what} in {fleet}: {why}")
+
+    def kept(self, worker: Worker, id: str, *, again: bool, what: str) -> None:
+        """Held by a person, or protected from scale-in."""
+        host, moment = self.cloud.hosts[id], self.moment(worker, "hosts", again)
+        held = self.evidence.held(id, None)
+        if held:
+            unseen = not self.evidence.held(id, moment)
+            self.unless(unseen, None, "held", f"{what} {id}, held until {held:%H:%M}")
+        if host.protected:
+            look = self.look(worker, "members", host.group or "", again)
+            member = look.group.member(id) if look.group else None
+            unseen = member is None or not member.protected
+            self.unless(unseen, None, "protected", f"{what} {id}")

@@ -1,0 +1,148 @@
+"""Liveness: what must be so when the faults are over and time has passed in quiet."""
+
+from collections.abc import Iterator
+
+from chalicelib.decisions.plan import plan
+from chalicelib.model.replacement import Replacement, Strategy
+from chalicelib.observing import observe
+from tests.simulation.stage import Stage
+from tests.simulation.things import FakeGroup, FakeHost
+from tests.simulation.worker import Worker
+
+
+def settled(stage: Stage) -> bool:
+    """Nothing more is to be waited for."""
+    return next(_wrong(stage), None) is None
+
+
+def unfinished(stage: Stage) -> list[str]:
+    return [f"liveness: {words}" for words in _wrong(stage)]
+
+
+def _wrong(stage: Stage) -> Iterator[str]:
+    for group in stage.cloud.groups.values():
+        if _stuck(stage, group):
+            continue
+        yield from _pairs(stage, group)
+        yield from _old(stage, group)
+        yield from _surplus(stage, group)
+    yield from _registry(stage)
+
+
+def _stuck(stage: Stage, group: FakeGroup) -> bool:
+    """What is under way in a fleet that may not be touched, or cannot move, stays as it is."""
+    halted = {"Launch", "Terminate"} & group.suspended
+    return bool(halted) or stage.judge.evidence.stopped(group.name, None, None, None) is not None
+
+
+def _pairs(stage: Stage, group: FakeGroup) -> Iterator[str]:
+    for pair in stage.judge.evidence.open():
+        if pair.fleet == group.name and not _kept_pair(stage, pair):
+            yield f"{pair.id} is still {pair.step}, new host {pair.new_host}: {pair.why}"
+
+
+def _kept_pair(stage: Stage, pair: Replacement) -> bool:
+    """A host of it is protected or held, or AWS does not let it out of Standby: it waits for that
+    with these words."""
+    if pair.strategy is Strategy.STANDBY and not stage.cloud.switches.standby_can_go:
+        return True
+    hosts = [stage.cloud.hosts.get(id) for id in (pair.old_host, pair.new_host) if id]
+    return any(host and _kept(stage, host) for host in hosts)
+
+
+def _kept(stage: Stage, host: FakeHost) -> bool:
+    held = stage.judge.evidence.held(host.id, None)
+    return host.protected or held is not None or host.lifecycle == "Standby"
+
+
+def _old(stage: Stage, group: FakeGroup) -> Iterator[str]:
+    due = [host for host in stage.cloud.members(group.name) if _due(stage, host)]
+    if not due:
+        return
+    excused = _infeasible(stage, group)
+    said = _verdicts(stage, group)
+    for host in due:
+        words = said.get(host.id, "no verdict")
+        if not excused and not _kept(stage, host):
+            yield f"{host.id} of {group.name} is due and still there: {words}"
+        elif not words:
+            yield f"{host.id} of {group.name} is due, cannot go, and nothing says why"
+
+
+def _due(stage: Stage, host: FakeHost) -> bool:
+    rules = stage.judge.evidence.rules(host.group or "")
+    if rules is None or host.leaving:
+        return False
+    row = stage.state.living(host.id)
+    asked = row is not None and row.request is not None and "request" in rules.reasons
+    group = stage.cloud.groups[host.group or ""]
+    outdated = "template" in rules.reasons and host.template not in (None, group.resolved)
+    if outdated and group.template and not rules.window:
+        return True
+    return asked or stage.cloud.now - host.born >= rules.hard_age
+
+
+def _infeasible(stage: Stage, group: FakeGroup) -> bool:
+    """AWS's own ways or other people's doings leave no way, and the verdict says so."""
+    switches, members = stage.cloud.switches, stage.cloud.members(group.name)
+    # Hosts that somebody put aside take slots; where desired never rises, a host that was let go
+    # makes its group look as if it scaled in.
+    aside = any(host.lifecycle == "Standby" for host in members)
+    beyond = stage.cloud.size(group.name) > group.desired
+    return aside or beyond or switches.launch_trimmed or _no_way(stage, group)
+
+
+def _no_way(stage: Stage, group: FakeGroup) -> bool:
+    """The group is full, and nothing may be out of service."""
+    rules = stage.judge.evidence.rules(group.name)
+    if rules is None:
+        return True
+    full, allowed = group.desired >= group.max_size, rules.allowance(group.owner) > 0
+    if rules.strategy in {"surge", "auto"}:
+        return full and not (allowed and rules.strategy == "auto")
+    fixed = full and group.desired <= group.min_size and rules.strategy == "standby"
+    return fixed or not allowed
+
+
+def _verdicts(stage: Stage, group: FakeGroup) -> dict[str, str]:
+    """The engine's own words: the only thing that is asked of it, since they are what it owes."""
+    stage.injector.workers.append(Worker("verdicts", stage.cloud.now, group.name))
+    try:
+        planned = plan(observe(stage.deps, group.name), stage.cloud.now)
+    finally:
+        stage.injector.workers.pop()
+    return {v.host: f"{v.word}: {v.words}" if v.words else "" for v in planned.verdicts}
+
+
+def _surplus(stage: Stage, group: FakeGroup) -> Iterator[str]:
+    """What an open pair that waits for a person still owns is no leftover."""
+    evidence = stage.judge.evidence
+    pairs = [r for r in stage.state.replacements.values() if r.fleet == group.name]
+    over = group.desired - group.owner - sum(r.surplus for r in pairs if not r.ended)
+    if over < 0 and group.name not in evidence.forgotten:
+        yield f"{group.name} desires {group.desired}, its owner wanted {group.owner}"
+    excused = sum(r.id in evidence.disturbed for r in pairs)
+    if over > excused and group.name not in evidence.forgotten:
+        yield f"{group.name} desires {group.desired}, its owner wanted {group.owner}: surplus"
+    yield from _size(stage, group)
+
+
+def _size(stage: Stage, group: FakeGroup) -> Iterator[str]:
+    members = [host for host in stage.cloud.members(group.name) if host.counted]
+    # Where launches do not raise desired, a group may stay larger than it desires.
+    counts = stage.cloud.switches.launch_raises_desired
+    free = [host for host in members if not host.protected and counts]
+    if len(members) < group.desired or (len(members) > group.desired and free):
+        yield f"{group.name} has {len(members)} hosts and desires {group.desired}"
+
+
+def _registry(stage: Stage) -> Iterator[str]:
+    rows = {row.id: row for row in stage.state.hosts.values() if not row.gone}
+    living = {host.id: host for host in stage.cloud.hosts.values() if not host.ended}
+    for id in sorted(rows.keys() - living.keys()):
+        yield f"the registry has {id}, which is {stage.cloud.hosts[id].state}"
+    for id in sorted(living.keys() - rows.keys()):
+        yield f"the registry does not have {id}: {stage.state.hosts.get(id)}"
+    for id in sorted(living.keys() & rows.keys()):
+        if rows[id].fleet != living[id].group:
+            yield f"the registry has {id} in {rows[id].fleet}, it is in {living[id].group}"

@@ -1,0 +1,190 @@
+"""What the judge knows: the log of our calls, and questions to the cloud's truth."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.model.group import Group, Health
+from chalicelib.model.replacement import Replacement, Strategy
+from tests.simulation.cloud import Cloud, Snapshot
+from tests.simulation.rules import Rules
+from tests.simulation.things import FakeHost
+
+
+class Evidence:
+    def __init__(self, cloud: Cloud, state: Any) -> None:
+        self._cloud, self._state = cloud, state
+        self.ended: dict[str, int] = {}
+        """Hosts that we terminated, and when."""
+        self.aside: set[str] = set()
+        """Hosts that we put into Standby."""
+        self.launches: dict[str, set[str]] = {}
+        self.moves: dict[str, list[tuple[int, int, datetime]]] = {}
+        """What our calls did to each fleet's desired capacity, and when."""
+        self.looked: dict[str, tuple[int, datetime]] = {}
+        """The moment of the truth that the last undisturbed pass of a fleet had read."""
+        self.masked: set[str] = set()
+        self.disturbed: set[str] = set()
+        """Replacements that were open when another hand changed what they count on."""
+        self.forgotten: set[str] = set()
+        """Fleets whose rows were lost."""
+        self.let_go: Counter[str] = Counter()
+        """Surplus hosts that were left to the owner."""
+        self.proven_since: dict[str, datetime] = {}
+        self.served_since: dict[str, datetime] = {}
+
+    def open(self) -> list[Replacement]:
+        return [r for r in self._state.replacements.values() if not r.ended]
+
+    def acted(self, fleet: str, moved: int) -> None:
+        what = (self._cloud.step(), moved, self._cloud.now)
+        self.moves.setdefault(fleet, []).append(what)
+
+    def moved_since(self, fleet: str, seq: int) -> int:
+        return sum(by for since, by, _ in self.moves.get(fleet, ()) if since > seq)
+
+    def set_aside(self, fleet: str) -> int:
+        """Hosts in Standby by our doing: desired falls by one before each comes back."""
+        hosts = (self._cloud.hosts[id] for id in self.aside)
+        return sum(host.group == fleet and host.lifecycle == "Standby" for host in hosts)
+
+    def allowance(self, pair: Replacement, size: int, seq: int | None) -> int:
+        """Hosts that the policy allows out of service, where the strategy needs it."""
+        rules = self.rules(pair.fleet, seq)
+        return rules.allowance(size) if rules and pair.strategy is not Strategy.SURGE else 0
+
+    def foreign(self, fleet: str, desired: int | None = None) -> None:
+        """Another hand changes what the open pairs of a fleet count on; to `desired`, if that."""
+        pairs = {r.id for r in self.open() if r.fleet == fleet}
+        self.disturbed |= pairs
+        if desired is not None and self._looks_like_ours(fleet, desired):
+            self.masked |= pairs
+
+    def _looks_like_ours(self, fleet: str, desired: int) -> bool:
+        """No reading can tell: an effect of our own call is unread, or the number is the one that
+        was read last, after another that nobody read."""
+        acted, looked = self.moves.get(fleet), self.looked.get(fleet)
+        if looked is None:
+            return bool(acted)
+        if acted and acted[-1][0] > looked[0]:
+            return True
+        last = self._cloud.at(fleet, looked[0]).group
+        if last is not None and last.desired == desired:
+            return True
+        # Of a launch by which desired did not rise a reading tells nothing for a minute.
+        in_vain = bool(acted) and not acted[-1][1]
+        return in_vain and looked[1] < acted[-1][2] + timedelta(seconds=60)
+
+    def rules(self, fleet: str, seq: int | None = None) -> Rules | None:
+        bound = self._cloud.fact("bound", fleet, seq)
+        return bound[0] if bound else None
+
+    def stopped(
+        self, fleet: str, bound_at: int | None, fleet_at: int | None, account_at: int | None
+    ) -> str | None:
+        bound = self._cloud.fact("bound", fleet, bound_at)
+        if bound is None or bound[0] is None:
+            return "it has no policy"
+        rules, tagged = bound
+        if rules.broken:
+            return "its policy is broken"
+        if rules.mode != "enforce" or not tagged:
+            return "it is only observed"
+        frozen = self._frozen(fleet, fleet_at) or self._frozen("", account_at)
+        return "it is frozen" if frozen else None
+
+    def held(self, host: str, seq: int | None) -> datetime | None:
+        until: datetime | None = self._cloud.fact("hold", host, seq)
+        return until if until and self._cloud.now < until else None
+
+    def serves(self, host: FakeHost) -> bool:
+        """In service, healthy and running; healthy for the load balancer where the policy asks."""
+        if host.lifecycle != "InService" or not host.healthy or host.ended:
+            return False
+        return host.target == "healthy" or not self._by_targets(host.group or "")
+
+    def serving(self, fleet: str) -> set[str]:
+        return {host.id for host in self._cloud.members(fleet) if self.serves(host)}
+
+    def shown_serving(self, members: Snapshot, health: Snapshot) -> set[str]:
+        """By readings, less what we ended ourselves: our own calls need no reading."""
+        group = members.group
+        if group is None:
+            return set()
+        return {
+            m.id
+            for m in group.members
+            if m.lifecycle == "InService" and m.healthy and m.id not in self.ended
+            if self._healthy_targets(health.health.get(m.id), group)
+        }
+
+    def unproven(self, pair: Replacement, now: datetime) -> str | None:
+        host, rules = self._cloud.hosts.get(pair.new_host or ""), self.rules(pair.fleet)
+        if host is None or rules is None:
+            return "does not exist"
+        if not self.serves(host):
+            return f"is {host.lifecycle}, {host.target}, healthy: {host.healthy}, {host.state}"
+        if rules.status_checks and not host.checks:
+            return "fails its status checks"
+        since = self._baking_since(host.id, pair.fleet)
+        if since is None or now - since < self._bake(pair.fleet):
+            return f"bakes only since {since}"
+        return None
+
+    def _bake(self, fleet: str) -> timedelta:
+        """The shortest of any policy that the fleet had: it may have been over by then."""
+        had = [bound[0].bake for _, bound in self._cloud.facts["bound", fleet] if bound[0]]
+        return timedelta(seconds=min(had, default=0))
+
+    def _baking_since(self, host: str, fleet: str) -> datetime | None:
+        """Under another policy it may have been proven by less, and so earlier."""
+        changed = len(self._cloud.facts["bound", fleet]) > 1
+        return (self.served_since if changed else self.proven_since).get(host)
+
+    def shown_unproven(self, pair: Replacement, members: Snapshot, health: Snapshot) -> str | None:
+        rules = self.rules(pair.fleet)
+        if pair.new_host not in self.shown_serving(members, health):
+            return "did not serve"
+        seen = health.health.get(pair.new_host or "")
+        if rules and rules.status_checks and not (seen and seen.checks_ok):
+            return "failed its status checks"
+        since = self._baking_since(pair.new_host or "", pair.fleet)
+        if rules and (since is None or self._cloud.now - since < self._bake(pair.fleet)):
+            return "did not bake"
+        return None
+
+    def looked_at(self, snapshot: Snapshot) -> None:
+        """Notes since when hosts are proven, by the rules of the day."""
+        group = snapshot.group
+        rules = self.rules(group.name) if group else None
+        if group is None or rules is None:
+            return
+        for member in group.members:
+            host = self._cloud.hosts[member.id]
+            proven = self.serves(host) and (host.checks or not rules.status_checks)
+            if proven:
+                self.proven_since.setdefault(host.id, self._cloud.now)
+            if member.lifecycle == "InService":
+                self.served_since.setdefault(host.id, self._cloud.now)
+
+    def taken(self, look: Snapshot, claimed: Replacement) -> int:
+        """Slots in use before the claim: open pairs, and bad or leaving hosts in none of them."""
+        pairs = [r for r in self.open() if r.fleet == claimed.fleet and r.id != claimed.id]
+        paired = {id for r in pairs for id in (r.old_host, r.new_host)} | {claimed.old_host}
+        members = look.group.members if look.group else ()
+        bad = [m for m in members if not (m.lifecycle == "InService" and m.healthy)]
+        return len(pairs) + sum(m.id not in paired for m in bad)
+
+    def _frozen(self, key: str, seq: int | None) -> bool:
+        until = self._cloud.fact("freeze", key, seq)
+        return until is not None and self._cloud.now < until
+
+    def _by_targets(self, fleet: str) -> bool:
+        group, rules = self._cloud.groups.get(fleet), self.rules(fleet)
+        return bool(group and group.target_groups and (rules is None or rules.target_health))
+
+    def _healthy_targets(self, health: Health | None, group: Group) -> bool:
+        if not self._by_targets(group.name):
+            return True
+        targets = health.targets if health else {}
+        return all(targets.get(arn) == "healthy" for arn in group.target_groups)

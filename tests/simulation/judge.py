@@ -1,0 +1,190 @@
+"""The independent judge of safety. It reads the cloud's truth and its own log of our calls, and
+asks nothing of the engine's functions."""
+
+from collections import Counter
+from typing import Any
+
+from chalicelib.aws.capacity import Launched
+from chalicelib.model.replacement import Replacement, Step, Strategy
+from tests.simulation.bench import Bench
+from tests.simulation.things import FakeGroup
+from tests.simulation.worker import Worker
+
+
+class Judge(Bench):
+    def claiming(self, worker: Worker, claimed: Replacement) -> None:
+        """The claim is written; only then is it sure to be one."""
+        self.stopped(worker, claimed.fleet, again=False, what="claim")
+        self.kept(worker, claimed.old_host, again=False, what="claim")
+        self._budget(worker, claimed)
+
+    def launching(self, worker: Worker, fleet: str, token: str | None) -> None:
+        """By a token, or by a policy that has none."""
+        if self._asking(fleet, token) is None:
+            self.fail("intent first", f"launch {token}: no replacement is noted as launching")
+        self.stopped(worker, fleet, again=False, what="launch")
+        if token is None and len(self._outstanding(fleet)) > 1:
+            ids = ", ".join(r.id for r in self._outstanding(fleet))
+            self.fail("one policy step at a time", f"no token tells apart {ids}")
+
+    def launched(self, worker: Worker, fleet: str, token: str, before: int, answer: Any) -> None:
+        if not isinstance(answer, Launched):
+            return
+        group = self.cloud.groups.get(fleet)
+        self.evidence.acted(fleet, group.desired - before if group else 0)
+        claim = token.rsplit("-", 1)[0]
+        hosts = self.evidence.launches.setdefault(claim, set())
+        new = answer.host not in hosts
+        hosts.add(answer.host)
+        if len(hosts) > 1:
+            self.fail("one launch a claim", f"{claim}: {sorted(hosts)}")
+        if new and group:
+            self._room(worker, group, before)
+
+    def scaled_out(self, fleet: str, before: int) -> None:
+        group, pair = self.cloud.groups.get(fleet), self._asking(fleet, None)
+        if group is None or group.desired == before:
+            return
+        self.evidence.acted(fleet, 1)
+        if pair is None:
+            return
+        hosts = self.evidence.launches.setdefault(pair.id, set())
+        hosts.add(f"{len(hosts) + 1}. step of the policy")
+        if len(hosts) > 1:
+            self.unless(False, pair, "one launch a claim", f"{pair.id}: {sorted(hosts)}")
+
+    def standing_by(self, worker: Worker, fleet: str, id: str) -> None:
+        pair = self._pair(fleet, id)
+        if pair is None or pair.old_host != id:
+            self.fail("stranger", f"{id} is in no open replacement and goes to Standby")
+            return
+        if pair.step is not Step.LAUNCHING or not self._sent(worker, pair):
+            self.fail("intent first", f"{id} goes to Standby while its pair is {pair.step}")
+        self.stopped(worker, fleet, again=True, what="standby")
+        self.kept(worker, id, again=True, what="standby")
+        self._floor(worker, id, pair)
+
+    def restoring(self, worker: Worker, fleet: str, id: str) -> None:
+        pair = self._pair(fleet, id)
+        if pair is None or id not in self.evidence.aside:
+            self.fail("stranger", f"{id} leaves Standby, and was not put there by us")
+        self.stopped(worker, fleet, again=True, what="exit standby")
+
+    def terminating(self, worker: Worker, id: str) -> None:
+        host = self.cloud.hosts[id]
+        fleet = host.group or ""
+        pair = self._pair(fleet, id)
+        if pair is None:
+            self.fail("stranger", f"{id} is in no open replacement")
+            return
+        self._intent(worker, pair, id)
+        self.stopped(worker, fleet, again=True, what="terminate")
+        self.kept(worker, id, again=True, what="terminate")
+        if host.leaving:
+            return
+        self._floor(worker, id, pair)
+        if pair.old_host == id and pair.strategy is not Strategy.TERMINATE_FIRST:
+            self._proof(worker, pair)
+
+    def terminated(self, worker: Worker, id: str, group: FakeGroup | None, before: int) -> None:
+        """`before` is the desired capacity before the call."""
+        self.evidence.ended[id] = self.cloud.step()
+        if group is None:
+            return
+        aside = self.evidence.set_aside(group.name)
+        if group.desired < min(before, group.owner - aside):
+            shown = self.look(worker, "desired", group.name, again=True)
+            moved = self.evidence.moved_since(group.name, shown.seq)
+            known = (shown.group.desired if shown.group else 0) + moved
+            words = f"{id}: desired {before} -> {group.desired}, the owner wants {group.owner}"
+            unseen = known - 1 >= shown.owner - aside
+            if self.unless(unseen, self._pair(group.name, id), "desired", words):
+                group.owner = group.desired  # Lost to what nobody could see: not held against us.
+        self.evidence.acted(group.name, group.desired - before)
+
+    def after_step(self) -> None:
+        pairs = self.evidence.open()
+        times = Counter(id for r in pairs for id in (r.old_host, r.new_host) if id)
+        for host, number in times.items():
+            if number > 1:
+                found = [f"{r.id} {r.step}" for r in pairs if host in (r.old_host, r.new_host)]
+                self.fail("one pair a host", f"{host} is in {', '.join(found)}")
+
+    def _asking(self, fleet: str, token: str | None) -> Replacement | None:
+        """The replacement whose launch is noted as sent."""
+        asking = [r for r in self.open(fleet) if r.step is Step.LAUNCHING]
+        if token is not None:
+            return next((r for r in asking if token.startswith(f"{r.id}-")), None)
+        steps = self.evidence.launches
+        waiting = self._outstanding(fleet)
+        return min(waiting, key=lambda r: (len(steps.get(r.id, ())), r.id), default=None)
+
+    def _outstanding(self, fleet: str) -> list[Replacement]:
+        """Policy steps that were sent and are not yet seen in desired."""
+        asking = [r for r in self.open(fleet) if r.tokenless and r.step is Step.LAUNCHING]
+        return [r for r in asking if r.sent_at and not r.surplus]
+
+    def _pair(self, fleet: str, id: str) -> Replacement | None:
+        pairs = [r for r in self.open(fleet) if id in (r.old_host, r.new_host)]
+        return max(pairs, key=lambda r: (r.sent_at is not None, str(r.sent_at)), default=None)
+
+    def _sent(self, worker: Worker, pair: Replacement) -> bool:
+        return pair.sent_at is not None and pair.sent_at >= worker.began
+
+    def _intent(self, worker: Worker, pair: Replacement, id: str) -> None:
+        wanted = Step.RETIRING if pair.old_host == id else Step.UNDOING
+        if pair.step is not wanted:
+            self.fail("intent first", f"{id} is terminated while its pair is {pair.step}")
+        elif not self._sent(worker, pair):
+            self.fail("intent first", f"{id}: nothing notes that its termination is sent")
+
+    def _floor(self, worker: Worker, id: str, pair: Replacement) -> None:
+        group, evidence = self.cloud.groups[pair.fleet], self.evidence
+        if not evidence.serves(self.cloud.hosts[id]):
+            return
+        left = len(evidence.serving(group.name)) - 1
+        if left >= group.owner - evidence.allowance(pair, group.owner, None):
+            return
+        members = self.look(worker, "members", group.name, again=True)
+        shown = evidence.shown_serving(members, self.look(worker, "health", group.name, again=True))
+        owner = self.look(worker, "desired", group.name, again=True).owner
+        allowed = evidence.allowance(pair, owner, self.moment(worker, "policy", True))
+        unseen = id not in shown or len(shown) - 1 >= owner - allowed
+        words = f"{id}: {left} serve without it, the owner wants {group.owner}"
+        self.unless(unseen, pair, "floor", words)
+
+    def _proof(self, worker: Worker, pair: Replacement) -> None:
+        why = self.evidence.unproven(pair, self.cloud.now)
+        if why is None:
+            return
+        shown = self.evidence.shown_unproven(
+            pair,
+            self.look(worker, "members", pair.fleet, again=True),
+            self.look(worker, "health", pair.fleet, again=True),
+        )
+        words = f"{pair.old_host} goes while {pair.new_host} {why}"
+        self.unless(shown is None, None, "unproven", words)
+
+    def _budget(self, worker: Worker, claimed: Replacement) -> None:
+        group, rules = self.cloud.groups.get(claimed.fleet), self.evidence.rules(claimed.fleet)
+        now = self.cloud.latest(claimed.fleet)
+        if group is None or rules is None or now is None:
+            return
+        let_go = self.evidence.let_go[claimed.fleet]
+        if self.evidence.taken(now, claimed) < rules.slots(group.owner + let_go):
+            return
+        look = self.look(worker, "members", claimed.fleet, again=False)
+        owner = self.look(worker, "desired", claimed.fleet, again=False).owner
+        told = self.evidence.rules(claimed.fleet, self.moment(worker, "policy", False)) or rules
+        unseen = self.evidence.taken(look, claimed) < told.slots(owner + let_go)
+        words = f"claim of {claimed.old_host} is beyond {rules.in_flight} of {group.owner}"
+        self.unless(unseen, claimed, "budget", words)
+
+    def _room(self, worker: Worker, group: FakeGroup, before: int) -> None:
+        if before < group.max_size:
+            return
+        shown = self.look(worker, "desired", group.name, again=False)
+        moved = self.evidence.moved_since(group.name, shown.seq)
+        unseen = shown.group is None or shown.group.desired + moved <= shown.group.max_size
+        words = f"launched at desired {before} of at most {group.max_size}"
+        self.unless(unseen, None, "room", words)

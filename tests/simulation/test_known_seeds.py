@@ -1,0 +1,127 @@
+"""What seeds of the simulation have found, each told again as a short story.
+
+A seed's run changes with every call that the engine makes more or less; its story does not."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.model.host import Hold
+from chalicelib.model.replacement import Step
+from tests.simulation.conftest import quiet_run
+from tests.simulation.injector import Died
+from tests.simulation.story import Story
+from tests.simulation.switches import Switches
+
+STANDBY = {"unavailable": "1"}
+"""With a full group: `auto` then chooses standby."""
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    with quiet_run():
+        yield
+
+
+def test_in_quiet_every_host_is_replaced() -> None:
+    story = Story(rules={"in_flight": "2"})
+    assert story.end() == []
+    assert story.stage.coverage.facts["Launched"] == 3
+
+
+def test_in_quiet_a_full_group_is_replaced_by_standby() -> None:
+    story = Story(rules=STANDBY, max_size=3)
+    assert story.end() == []
+    assert story.stage.coverage.facts["entered Standby"] == 3
+
+
+def test_a_broken_policy_does_not_hide_what_the_owner_did_meanwhile() -> None:
+    """Seed 147: desired was read as another hand had set it, and that was not recorded because
+    the policy was broken. When the owner went back to the old number, his hosts counted as ours."""
+    story = Story(due=1)
+    story.until(Step.BAKING)
+    story.policy(broken=True)
+    story.owner_sets(3)
+    story.minutes(10)
+    story.owner_sets(4)
+    story.minutes(5)
+    story.policy()
+    assert story.end() == []
+
+
+def test_a_standby_ends_when_its_old_host_was_ended_by_another_hand() -> None:
+    """Seed 310: the commit is refused for a host that is gone, in every pass from then on."""
+    story = Story(rules=STANDBY | {"bake": 180}, due=1, max_size=3)
+    story.ended(story.until(Step.BAKING).old_host)
+    assert story.end() == []
+
+
+def test_a_pair_without_surplus_ends_when_its_old_host_was_ended_by_another_hand() -> None:
+    """Seed 114: AWS did not raise desired for our launch, so the new host fills the old one's
+    place. It can never be given back, and the pair stays in undoing."""
+    story = Story(due=1, switches=Switches(launch_raises_desired=False))
+    story.ended(story.until(Step.BAKING).old_host)
+    assert story.end() == []
+
+
+def test_a_pass_that_was_cut_short_and_died_is_made_good() -> None:
+    """Seed 1246: the pass took long, noted what it had read, and died before it poked again: none
+    of what it had planned was done, and the fleet's next look was a day away."""
+    story = Story()
+    slow, dead = story.stage.readings.book, story.stage.queue.send
+    state = {"slow": True, "dead": True}
+
+    def book() -> object:
+        if story.stage.injector.workers[-1].what == "pass" and state.pop("slow", None):
+            story.cloud.now += timedelta(seconds=50)
+        return slow()
+
+    def send(fleets: object) -> None:
+        if story.stage.injector.workers[-1].what == "pass" and state.pop("dead", None):
+            raise Died
+        dead(fleets)  # type: ignore[arg-type]
+
+    story.stage.deps.policies.book = book  # type: ignore[method-assign]
+    story.stage.deps.pokes.send = send  # type: ignore[method-assign]
+    assert story.end() == []
+
+
+def test_one_step_of_the_policy_is_outstanding_at_a_time() -> None:
+    """Seed 145: three claims of one pass executed the policy three times in the next."""
+    assert Story(rules={"in_flight": "3"}, template=None).end() == []
+
+
+def test_a_percentage_is_not_taken_of_our_own_surplus() -> None:
+    """Seed 88: while it is not noted that desired rose, half of three hosts is half of four."""
+    assert Story(rules={"in_flight": "50%"}).end() == []
+
+
+def test_a_new_host_that_is_asked_to_go_waits_for_its_own_pair() -> None:
+    """Seed 79: it was claimed while it still was to replace another."""
+    story = Story(due=1)
+    pair = story.until(Step.BAKING)
+    story.policy(in_flight="3")
+    story.asked(pair.new_host or "")
+    assert story.end() == []
+
+
+@pytest.mark.parametrize("mark", ["hold", "protection"])
+def test_a_new_host_that_somebody_keeps_is_not_given_back(mark: str) -> None:
+    """Seeds 172 and 238: undoing asked nobody."""
+    story = Story(due=1)
+    pair = story.until(Step.PROVING)
+    new = story.cloud.hosts[pair.new_host or ""]
+    if mark == "hold":
+        until = story.cloud.now + timedelta(hours=9)
+        row = story.stage.state.hosts[new.id]
+        hold = Hold("bob", story.cloud.now, until, "debugging")
+        story.stage.state.hosts[new.id] = replace(row, hold=hold)
+        story.cloud.note("hold", new.id, until)
+    else:
+        new.protected = True
+        story.changed()
+    story.ended(pair.old_host)
+    story.minutes(60)
+    assert story.judge.violations == []

@@ -1,0 +1,24 @@
+"""Seeds of the simulation: among faults nothing is broken, and in quiet everything ends well."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.simulation.__main__ import simulate
+from tests.simulation.conftest import quiet_run
+
+SEEDS, PARTS = 300, 20
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    with quiet_run():
+        yield
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_seeds(part: int) -> None:
+    """A failing seed is shown step by step by `python -m tests.simulation --seed N --trace`."""
+    seeds = range(part, SEEDS, PARTS)
+    failed = {seed: result.violations for seed in seeds if (result := simulate(seed)).violations}
+    assert failed == {}
