@@ -15,7 +15,7 @@ PAGE_SIZE = 200  # The most that DescribeLaunchTemplates allows.
 
 class Templates:
     def __init__(self, client: "EC2Client", clock: Callable[[], datetime]) -> None:
-        self._client = client
+        self._pages = client.get_paginator("describe_launch_templates")
         self._clock = clock
         self._versions: Mapping[str, str] = {}
         self._read_at: datetime | None = None
@@ -41,9 +41,7 @@ class Templates:
         return self._versions
 
     def _read(self) -> Mapping[str, str]:
-        pages = self._client.get_paginator("describe_launch_templates").paginate(
-            PaginationConfig={"PageSize": PAGE_SIZE}
-        )
+        pages = self._pages.paginate(PaginationConfig={"PageSize": PAGE_SIZE})
         versions = {}
         for found in (one for page in pages for one in page["LaunchTemplates"]):
             id_ = found["LaunchTemplateId"]

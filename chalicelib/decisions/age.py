@@ -60,11 +60,6 @@ def lead(policy: Policy, size: int) -> timedelta:
     return Pace.of(policy, size).lead(size)
 
 
-def lifts_at(host: Host, policy: Policy, size: int) -> datetime:
-    """From here on closed windows no longer keep the host, if its whole fleet is due before it."""
-    return hard_at(host, policy) - lead(policy, size)
-
-
 @dataclass(frozen=True, slots=True)
 class Lifting:
     """When closed windows no longer keep a host. Worked out afresh in each pass, so that it follows

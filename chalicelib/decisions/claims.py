@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chalicelib.decisions import surge
-from chalicelib.decisions.age import lifts_at
 from chalicelib.decisions.blockers import probing
 from chalicelib.decisions.budget import slots_taken, well
-from chalicelib.decisions.reasons import rank, reasons_of, waits_for_window
+from chalicelib.decisions.reasons import rank, waits_for_window
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.decisions.strategies import Way
 from chalicelib.decisions.windows import is_open
@@ -43,7 +42,6 @@ class Limits:
     budget: int
     taken: int
     windows_open: bool
-    size: int
 
     @staticmethod
     def of(facts: Facts, ending: Collection[str]) -> "Limits":
@@ -55,7 +53,6 @@ class Limits:
             # A pair that ends with this plan gives up one slot, and may leave two bad hosts behind.
             taken=max(slots_taken(group, open_), slots_taken(group, staying)),
             windows_open=is_open(facts.policy.windows, facts.now),
-            size=facts.size,
         )
 
 
@@ -69,7 +66,7 @@ def candidates(facts: Facts) -> list[Candidate]:
             continue
         if host.open_replacement or host.id in paired:
             continue
-        reasons = reasons_of(facts.case(host))
+        reasons = facts.reasons[host.id]
         if reasons:
             found.append(Candidate(host, member, reasons))
     return sorted(found, key=_turn)
@@ -131,7 +128,7 @@ def _window_wait(candidate: Candidate, facts: Facts, limits: Limits) -> str | No
         return None
     if not waits_for_window(facts.case(candidate.host), candidate.reasons):
         return None
-    if facts.now >= lifts_at(candidate.host, facts.policy, limits.size):
+    if facts.now >= facts.lifting.at(candidate.host):
         return None
     return "outside the policy's windows"
 

@@ -67,9 +67,7 @@ def _blockers(facts: Facts, stopped: str | None) -> tuple[str, ...]:
 def _verdicts(facts: Facts, choice: Choice, moves: dict[str, Move]) -> tuple[Verdict, ...]:
     words = {id_: move if isinstance(move, str) else move.words for id_, move in moves.items()}
     words |= {claim.replacement.old_host: claim.words for claim in choice.claims}
-    hosts = facts.observation.hosts
-    known = [hosts[m.id] for m in facts.group.members if m.id in hosts]
-    return tuple(verdict(host, facts, choice.waiting, words) for host in known)
+    return tuple([verdict(host, facts, choice.waiting, words) for host in facts.hosts])
 
 
 def _untouched(observation: Observation, stopped: str, now: datetime) -> Plan:

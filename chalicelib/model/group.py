@@ -31,7 +31,7 @@ class Member:
     @property
     def counted(self) -> bool:
         """Whether Auto Scaling counts it against the desired capacity."""
-        return not (self.leaving or self.standby)
+        return self.lifecycle == "InService" or not (self.leaving or self.standby)
 
     @property
     def leaving(self) -> bool:

@@ -10,7 +10,14 @@ from typing import Any
 from botocore import handlers
 from werkzeug.exceptions import HTTPException
 
-from sandbox.cloud import fast_autoscaling, fast_dynamodb, fast_ec2, fast_elbv2, fast_errors
+from sandbox.cloud import (
+    fast_autoscaling,
+    fast_dynamodb,
+    fast_ec2,
+    fast_elbv2,
+    fast_errors,
+    fast_templates,
+)
 from sandbox.cloud.events import REGION
 from sandbox.cloud.world import World
 
@@ -22,6 +29,7 @@ READERS: dict[str, Answerer] = {
     "auto-scaling.DescribeAutoScalingGroups": fast_autoscaling.groups,
     "ec2.DescribeInstances": fast_ec2.instances,
     "ec2.DescribeInstanceStatus": fast_ec2.statuses,
+    "ec2.DescribeLaunchTemplates": fast_templates.launch_templates,
     "elastic-load-balancing-v2.DescribeTargetHealth": fast_elbv2.target_health,
 }
 

@@ -184,3 +184,15 @@ def test_clients_of_another_region_are_left_alone(cloud: Cloud, ways: Ways) -> N
     cloud.group(1)
     west = boto3.client("autoscaling", region_name="us-west-2")
     assert west.describe_auto_scaling_groups()["AutoScalingGroups"] == []
+
+
+def test_launch_templates(cloud: Cloud, ways: Ways) -> None:
+    name = cloud.template()
+    data = {"ImageId": "ami-00000002", "InstanceType": "m5.large"}
+    cloud.ec2.create_launch_template_version(LaunchTemplateName=name, LaunchTemplateData=data)
+    tags = [{"ResourceType": "launch-template", "Tags": [{"Key": "team", "Value": "web"}]}]
+    cloud.ec2.create_launch_template(
+        LaunchTemplateName="other", LaunchTemplateData=data, TagSpecifications=tags
+    )
+    answer = ways.same(lambda: cloud.ec2.describe_launch_templates(MaxResults=200))
+    assert [one["LatestVersionNumber"] for one in answer["LaunchTemplates"]] == [2, 1]

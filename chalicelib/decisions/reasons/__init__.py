@@ -1,6 +1,7 @@
 """Why a host must go: one file a rule, and one order with a word on each place."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from chalicelib.decisions.reasons.age import over_age
 from chalicelib.decisions.reasons.case import Case
@@ -12,7 +13,9 @@ from chalicelib.decisions.reasons.template import outdated
 from chalicelib.decisions.reasons.unhealthy import unhealthy
 from chalicelib.model.replacement import Reason
 
-RULES: tuple[tuple[Reason, Callable[[Case], bool]], ...] = (
+Rule = Callable[[Case], bool]
+
+RULES: tuple[tuple[Reason, Rule], ...] = (
     (Reason.INTERRUPTION, interrupted),  # AWS takes it in minutes, whoever waits behind it.
     (Reason.REQUEST, requested),  # A person asked and is watching.
     (Reason.UNHEALTHY, unhealthy),  # It serves badly now.
@@ -27,7 +30,12 @@ NOW = frozenset({Reason.INTERRUPTION, Reason.REQUEST, Reason.UNHEALTHY})
 
 def reasons_of(case: Case) -> tuple[Reason, ...]:
     """All that hold, first the one that counts; only those the policy lists."""
-    return tuple(reason for reason, rule in RULES if reason in case.policy.reasons and rule(case))
+    return tuple([reason for reason, rule in _listed(case.policy.reasons) if rule(case)])
+
+
+@lru_cache(maxsize=256)  # Each host of a fleet asks for the same.
+def _listed(reasons: frozenset[Reason]) -> tuple[tuple[Reason, Rule], ...]:
+    return tuple((reason, rule) for reason, rule in RULES if reason in reasons)
 
 
 def rank(reasons: tuple[Reason, ...]) -> int:

@@ -1,14 +1,13 @@
 """What every rule decides from."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from chalicelib.model.host import Host
 from chalicelib.model.policy import Policy
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):  # One is made for every host, and this is the cheapest kind.
     """`templates` are those that the host's group would launch now, their versions resolved; empty
     where that is not known."""
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from chalicelib.decisions.age import Lifting, Pace
+from chalicelib.decisions.capacity import capacity
 from chalicelib.decisions.floor import below_floor_without, floor, serving
 from chalicelib.decisions.ownership import (
     answered,
@@ -16,6 +18,7 @@ from chalicelib.decisions.ownership import (
     unanswered,
 )
 from chalicelib.decisions.proof import unproven_because
+from chalicelib.decisions.reasons import reasons_of
 from chalicelib.decisions.reasons.case import Case
 from chalicelib.decisions.strategies import Way, way
 from chalicelib.decisions.substitutes import substitutes
@@ -23,7 +26,7 @@ from chalicelib.model.group import Group
 from chalicelib.model.host import Host
 from chalicelib.model.observation import Observation
 from chalicelib.model.policy import Policy
-from chalicelib.model.replacement import Replacement, Step
+from chalicelib.model.replacement import Reason, Replacement, Step
 
 
 @dataclass(frozen=True)  # Without slots, which leave no place for what is computed once.
@@ -121,6 +124,23 @@ class Facts:
         """Where nothing of ours explains what is desired, the next call counts from there."""
         known = self.observation.fleet.ledger_desired is not None
         return None if known and self.explained else self.group.desired
+
+    @cached_property
+    def hosts(self) -> list[Host]:
+        """The members that the registry knows, in the group's order."""
+        known = self.observation.hosts
+        return [known[member.id] for member in self.group.members if member.id in known]
+
+    @cached_property
+    def reasons(self) -> dict[str, tuple[Reason, ...]]:
+        """Of each of them."""
+        return {host.id: reasons_of(self.case(host)) for host in self.hosts}
+
+    @cached_property
+    def lifting(self) -> Lifting:
+        at_once = capacity(self.policy, self.group, self.size).at_once
+        pace = Pace.of(self.policy, self.size, self.observation.fleet.rebuilds, at_once)
+        return Lifting.of(self.hosts, pace, self.policy)
 
     def case(self, host: Host) -> Case:
         """What the reasons for one host are decided from."""

@@ -1,0 +1,65 @@
+"""Day by day what becomes of a fleet, whether its policy can be kept, and what would fix it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from chalicelib.decisions.forecast.fixes import fixes
+from chalicelib.decisions.forecast.lives import Life
+from chalicelib.decisions.forecast.table import table
+from chalicelib.decisions.forecast.trial import Setting, Trial
+from chalicelib.decisions.forecast.words import in_words
+from chalicelib.model.forecast import Breach, Forecast, Outlook
+from chalicelib.model.group import Group
+from chalicelib.model.host import Host
+from chalicelib.model.policy import Policy
+
+
+def forecast(
+    hosts: Iterable[Host],
+    policy: Policy,
+    group: Group,
+    size: int,
+    now: datetime,
+    days: int = 90,
+    measured: Sequence[timedelta] = (),
+) -> Forecast:
+    """As if the policy enforced and nothing failed. `size` is what the group's owner asked for.
+
+    A replacement takes what the slow ones of late took (their p95), and without any measured as
+    long as the policy allows; the lead reckons with the longer of the two.
+    """
+    trial = Trial(tuple(hosts), Setting(policy, group), size, now, days, tuple(measured))
+    return _of(trial, list(trial.run(trial.given)))
+
+
+def _of(trial: Trial, lives: Sequence[Life]) -> Forecast:
+    policy, course = trial.given.policy, trial.course(trial.given)
+    breaches = _breaches(lives, course.end)
+    outlook, outside = _outlook(breaches), sum(life.outside for life in lives)
+    return Forecast(
+        fleet=course.fleet,
+        policy=policy.name,
+        hosts=len(trial.hosts),
+        hard=policy.age.hard,
+        since=trial.now,
+        at_once=course.capacity.at_once,
+        each=course.each,
+        days=table(lives, trial.now, trial.days),
+        breaches=breaches,
+        outside_windows=outside,
+        outlook=outlook,
+        words=in_words(outlook, breaches, outside, course),
+        fixes=fixes(trial) if outlook is Outlook.INFEASIBLE else (),
+    )
+
+
+def _breaches(lives: Iterable[Life], end: datetime) -> tuple[Breach, ...]:
+    old = (life for life in lives if life.over_hard(end))
+    found = (Breach(life.host, life.hard_at, life.gone_at, life.excuse) for life in old)
+    return tuple(sorted(found, key=lambda breach: (breach.hard_at, breach.host)))
+
+
+def _outlook(breaches: Sequence[Breach]) -> Outlook:
+    if not breaches:
+        return Outlook.FEASIBLE
+    return Outlook.EXCEPTED if all(each.excepted for each in breaches) else Outlook.INFEASIBLE

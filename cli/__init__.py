@@ -1,0 +1,1 @@
+"""The operator's command. Not shipped to Lambda."""
