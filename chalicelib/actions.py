@@ -8,6 +8,7 @@ that already leaves is never terminated again.
 from dataclasses import dataclass
 
 from chalicelib.calls import Calls
+from chalicelib.model.fleet import Quota
 from chalicelib.model.plan import Action, Advance, Claim, Commit, Finish
 from chalicelib.recording import Outcome, Recorder
 
@@ -17,7 +18,7 @@ class Actions:
     calls: Calls
     recorder: Recorder
 
-    def carry_out(self, action: Action, revision: int) -> Outcome:
+    def carry_out(self, action: Action, revision: int, quota: Quota) -> Outcome:
         """Raises Conflict if another hand was first, and errors of AWS that leave the outcome open.
 
         `revision` is the fleet's as the plan read it, raised by what was carried out since.
@@ -25,7 +26,7 @@ class Actions:
         replacements = self.recorder.registry.replacements
         match action:
             case Claim():
-                claimed = replacements.claim(action.replacement, revision)
+                claimed = replacements.claim(action.replacement, revision, quota)
                 return self.recorder.noted(claimed, action.words, raised=1)
             case Advance():
                 moved = action.ledger_change or None

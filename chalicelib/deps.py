@@ -25,3 +25,5 @@ class Deps:
     registry: Registry
     policies: PolicySource
     clock: Clock
+    claims_per_hour: int = 1000
+    """Of the whole account."""

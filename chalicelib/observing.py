@@ -22,6 +22,7 @@ def observe(deps: Deps, fleet: str) -> Observation:
     return Observation(
         fleet=row,
         account=account,
+        quota=account.quota(deps.clock(), deps.claims_per_hour),
         binding=binding_of(deps, fleet, group),
         group=group,
         hosts=hosts,

@@ -15,6 +15,8 @@ class Settings:
     queue_url: str
     policies: str
     """`ssm:/path/below` or `dir:/a/folder`."""
+    claims_per_hour: int = 1000
+    """The most replacements that may begin in the account in an hour: a backstop, not a pace."""
 
     @staticmethod
     def read(environ: Mapping[str, str]) -> "Settings":
@@ -24,6 +26,7 @@ class Settings:
             region=_required(environ, "AWS_REGION", "AWS_DEFAULT_REGION"),
             queue_url=_required(environ, "REPAVE_QUEUE_URL"),
             policies=_policies(_required(environ, "REPAVE_POLICIES")),
+            claims_per_hour=_count(environ, "REPAVE_CLAIMS_PER_HOUR", 1000),
         )
 
 
@@ -32,6 +35,13 @@ def _required(environ: Mapping[str, str], *names: str) -> str:
         if environ.get(name):
             return environ[name]
     raise SettingsError(f"missing environment variable {' or '.join(names)}")
+
+
+def _count(environ: Mapping[str, str], name: str, default: int) -> int:
+    value = environ.get(name) or str(default)
+    if not re.fullmatch(r"\d{1,7}", value, re.ASCII):
+        raise SettingsError(f"{name}: {value!r}; allowed: a whole number from 0 to 9999999")
+    return int(value)
 
 
 def _policies(value: str) -> str:

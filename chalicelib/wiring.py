@@ -58,6 +58,7 @@ def build(settings: Settings, clock: Clock) -> Deps:
         registry=dynamodb_registry(settings.prefix, settings.region),
         policies=_policies(settings, lambda: SSMProvider(boto_config=READS, boto3_session=session)),
         clock=clock,
+        claims_per_hour=settings.claims_per_hour,
     )
 
 

@@ -173,7 +173,8 @@ def observation(of: Group | None, *open: Replacement, **given: Any) -> Observati
     row |= {name: given.pop(name) for name in ROW if name in given}
     fields: dict[str, Any] = {
         "fleet": Fleet("web", freeze=given.pop("freeze", None), **row),
-        "account": Account(freeze=given.pop("account_freeze", None)),
+        "account": given.pop("account", None)
+        or Account(freeze=given.pop("account_freeze", None), last_audit_at=NOW),
         "binding": given.pop("bound", None) or binding(given.pop("policy", None)),
         "health": health | dict(given.pop("unwell", {})),
     }

@@ -71,3 +71,10 @@ def test_a_path_is_the_same_with_a_slash_at_its_end() -> None:
 
 def test_an_empty_prefix_is_the_default() -> None:
     assert Settings.read(ENVIRON | {"REPAVE_PREFIX": ""}).prefix == "repave"
+
+
+@pytest.mark.parametrize("value", ["-1", "1.5", "many", "99999999"])
+def test_a_cap_that_is_no_count_is_refused(value: str) -> None:
+    assert Settings.read(ENVIRON | {"REPAVE_CLAIMS_PER_HOUR": "0"}).claims_per_hour == 0
+    with pytest.raises(SettingsError, match="REPAVE_CLAIMS_PER_HOUR: .* allowed: a whole number"):
+        Settings.read(ENVIRON | {"REPAVE_CLAIMS_PER_HOUR": value})

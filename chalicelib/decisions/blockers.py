@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from chalicelib.decisions.breaker import open_because
+from chalicelib.decisions.sanity import doubts
 from chalicelib.decisions.steps.facts import Facts
 
 
@@ -12,6 +13,7 @@ def fleet_blockers(facts: Facts) -> Iterator[str]:
         open_because(facts.observation.fleet.breaker, facts.now),
         facts.way if isinstance(facts.way, str) else None,
         _scaling_in(facts),
+        *doubts(facts.observation.account, facts.group, facts.now),
     ):
         if words:
             yield words

@@ -83,6 +83,7 @@ def choose(facts: Facts, stopped: str | None, ending: Collection[str] = ()) -> C
             or _own_wait(candidate, facts)
             or _window_wait(candidate, facts, limits)
             or _fleet_wait(candidate, facts, limits, choice.claimed)
+            or _account_wait(facts, choice.claimed)
         )
         if waits or isinstance(facts.way, str):
             choice.waiting[candidate.host.id] = waits or str(facts.way)
@@ -146,6 +147,13 @@ def _fleet_wait(
     if facts.way.strategy is Strategy.SURGE:
         return _surge_wait(candidate.member.zone, group, [*facts.observation.open, *claimed])
     return _unavailable_wait(facts, claimed)
+
+
+def _account_wait(facts: Facts, claimed: list[Replacement]) -> str | None:
+    quota, account = facts.observation.quota, facts.observation.account
+    if quota is None or account.claims_left(quota) > len(claimed):
+        return None
+    return f"the account's {quota.most} new replacements an hour are spent"
 
 
 def _surge_wait(zone: str, group: Group, pairs: list[Replacement]) -> str | None:

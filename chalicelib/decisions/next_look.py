@@ -29,6 +29,14 @@ def _moments(facts: Facts) -> Iterator[datetime]:
             yield from _of_marks(host, facts)
 
 
+def _next_hour(facts: Facts) -> datetime | None:
+    """When the account may begin replacements again, if those of this hour are spent."""
+    quota, account = facts.observation.quota, facts.observation.account
+    if quota is None or account.claims_left(quota) > 0:
+        return None
+    return facts.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+
 def _of_fleet(facts: Facts) -> Iterator[datetime]:
     fleet, account = facts.observation.fleet, facts.observation.account
     possible = (
@@ -36,6 +44,7 @@ def _of_fleet(facts: Facts) -> Iterator[datetime]:
         fleet.breaker.retry_at,
         fleet.freeze.until if fleet.freeze else None,
         account.freeze.until if account.freeze else None,
+        _next_hour(facts),
     )
     yield from (moment for moment in possible if moment)
     if len(facts.hosts) < len(facts.group.members):

@@ -12,6 +12,7 @@ from chalicelib.decisions.sweeping import fingerprint
 from chalicelib.deps import Deps
 from chalicelib.errors import Conflict
 from chalicelib.events import Poke
+from chalicelib.model.fleet import Quota
 from chalicelib.model.observation import Observation
 from chalicelib.model.plan import (
     Action,
@@ -89,6 +90,7 @@ class _Done:
 
     revision: int
     """The fleet's, as the plan read it and as our own acts have raised it since."""
+    quota: Quota
     progress: bool = False
     left_out: bool = False
     """Something planned was not done, so that time alone will not bring it back."""
@@ -99,6 +101,8 @@ class _Done:
 
     def note(self, action: Action, outcome: Outcome) -> None:
         self.revision += outcome.raised
+        if isinstance(action, Claim) and outcome.raised:
+            self.quota = replace(self.quota, begun=True)
         self.progress = self.progress or outcome.progress
         self.left_out = self.left_out or not outcome.progress
         self.rebased = self.rebased or getattr(action, "ledger", None) is not None
@@ -107,7 +111,8 @@ class _Done:
 def _act(deps: Deps, seen: Observation, planned: Plan, began: datetime) -> _Done:
     recorder = Recorder(deps.registry, deps.clock)
     actions = Actions(Calls(deps.capacity, recorder), recorder)
-    done = _Done(seen.fleet.revision)
+    quota = seen.quota or seen.account.quota(began, deps.claims_per_hour)
+    done = _Done(seen.fleet.revision, quota)
     for action in planned.actions:
         if deps.clock() - began > STOP_AFTER:
             # Nothing new is begun; the rest is planned anew at once.
@@ -151,7 +156,7 @@ def _essence(action: Action) -> tuple[object, ...]:
 def _carry_out(actions: Actions, action: Action, done: _Done) -> None:
     """One bad action keeps no other from its turn."""
     try:
-        outcome = actions.carry_out(action, done.revision)
+        outcome = actions.carry_out(action, done.revision, done.quota)
     except Conflict as conflict:
         # Whoever was first has poked, or will: there is nothing of ours to hurry.
         outcome = Outcome(f"another hand was first: {conflict}", progress=False)

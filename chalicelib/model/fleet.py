@@ -1,7 +1,7 @@
 """What the registry remembers of a fleet and of the account."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,31 @@ class Fleet:
 
 
 @dataclass(frozen=True, slots=True)
+class Quota:
+    """How many replacements the whole account may begin in an hour, over all fleets and reasons."""
+
+    hour: str
+    """As `2026-03-02T12`, in UTC."""
+    most: int
+    begun: bool
+    """Whether the account's row counts this hour already."""
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """The account's one row."""
 
     freeze: Freeze | None = None
+    claims_hour: str | None = None
+    """The hour in which `claims` were counted."""
+    claims: int = 0
     last_sweep_at: datetime | None = None
     last_audit_at: datetime | None = None
     audited_hosts: int | None = None
+
+    def quota(self, now: datetime, most: int) -> Quota:
+        hour = f"{now.astimezone(UTC):%Y-%m-%dT%H}"
+        return Quota(hour, most, begun=self.claims_hour == hour)
+
+    def claims_left(self, quota: Quota) -> int:
+        return quota.most - self.claims if quota.begun else quota.most

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from chalicelib.model.fleet import Account, Fleet
+from chalicelib.model.fleet import Account, Fleet, Quota
 from chalicelib.model.group import Group, Health
 from chalicelib.model.host import Host
 from chalicelib.model.policy import Binding
@@ -19,6 +19,8 @@ class Observation:
     """None for a group that is gone."""
     hosts: Mapping[str, Host]
     """Members and the hosts of open replacements, by id."""
+    quota: Quota | None = None
+    """Of the whole account's claims in this hour."""
     open: tuple[Replacement, ...] = ()
     health: Mapping[str, Health] = field(default_factory=dict)
     """Read only while a replacement is open."""

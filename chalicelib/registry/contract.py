@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
-from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze, LedgerChange
+from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze, LedgerChange, Quota
 from chalicelib.model.host import Host, Mark, Request
 from chalicelib.model.replacement import Reason, Replacement
 from chalicelib.model.timeline import Entry
@@ -79,12 +79,13 @@ class Replacements(Protocol):
     ) -> Page[Replacement]:
         """Newest first within a fleet; in no order over all fleets."""
 
-    def claim(self, replacement: Replacement, revision: int) -> Replacement:
+    def claim(self, replacement: Replacement, revision: int, quota: Quota) -> Replacement:
         """One transaction: put the replacement; set `open_replacement` on its living old host if
         there is none; raise the fleet's `revision` from exactly the given value and its
-        `open_replacements` by one. Conflict with clause `replacement exists`,
-        `host has an open replacement or is gone` or
-        `another worker acted on the fleet meanwhile`."""
+        `open_replacements` by one; count it in the account's hour. Conflict with clause
+        `replacement exists`, `host has an open replacement or is gone`,
+        `another worker acted on the fleet meanwhile` or
+        `the account's claims of this hour are spent, or its hour has changed`."""
 
     def intend(
         self,

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.errors import Conflict
-from chalicelib.model.fleet import Freeze, LedgerChange
+from chalicelib.model.fleet import Account, Freeze, LedgerChange, Quota
 from chalicelib.model.host import Host
 from chalicelib.model.replacement import Replacement
 from chalicelib.registry import cursors
 from chalicelib.registry.changes import (
     ACTED_MEANWHILE,
+    CAPPED,
     EXISTS,
     FROZEN,
     HELD,
@@ -46,7 +47,7 @@ class MemoryReplacements:
         found = [each for each in self._all() if fleet in (None, each.fleet)]
         return cursors.replacements(fleet).cut(found, limit, cursor)
 
-    def claim(self, replacement: Replacement, revision: int) -> Replacement:
+    def claim(self, replacement: Replacement, revision: int, quota: Quota) -> Replacement:
         claimed = replace(replacement, version=1)
         with self._state.lock:
             state, key = self._state, (replacement.fleet, replacement.id)
@@ -57,6 +58,7 @@ class MemoryReplacements:
                 raise _conflict("claim", replacement, TAKEN)
             if fleet.revision != revision:
                 raise _conflict("claim", replacement, ACTED_MEANWHILE)
+            state.account = _counted(state.account, quota, replacement)
             state.replacements[key] = in_utc(claimed)
             state.hosts[host.id] = replace(host, open_replacement=replacement.id)
             state.fleets[fleet.name] = replace(
@@ -139,6 +141,14 @@ class MemoryReplacements:
         saved = replace(replacement, version=replacement.version + 1)
         self._state.replacements[saved.fleet, saved.id] = in_utc(saved)
         return saved
+
+
+def _counted(account: Account, quota: Quota, replacement: Replacement) -> Account:
+    begun = account.claims_hour == quota.hour
+    if begun is not quota.begun or (begun and account.claims >= quota.most):
+        raise _conflict("claim", replacement, CAPPED)
+    claims = account.claims + 1 if begun else 1
+    return changed(account, {"claims_hour": quota.hour, "claims": claims})
 
 
 def _conflict(verb: str, replacement: Replacement, clause: str) -> Conflict:

@@ -6,13 +6,14 @@ from datetime import datetime
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.errors import Conflict
-from chalicelib.model.fleet import LedgerChange
+from chalicelib.model.fleet import LedgerChange, Quota
 from chalicelib.model.replacement import Replacement, Step
 from chalicelib.registry import cursors
 from chalicelib.registry.binding import Tables
 from chalicelib.registry.changes import (
     ACCOUNT,
     ACTED_MEANWHILE,
+    CAPPED,
     EXISTS,
     EXPIRED,
     FROZEN,
@@ -68,7 +69,7 @@ class DynamoReplacements:
             )
         return listing.page([to_replacement(row) for row in rows], limit)
 
-    def claim(self, replacement: Replacement, revision: int) -> Replacement:
+    def claim(self, replacement: Replacement, revision: int, quota: Quota) -> Replacement:
         hosts, fleets = self._tables.hosts, self._tables.fleets
         transaction = self._transaction("claim", replacement)
         row = self._row(replacement.fleet, replacement.id, **present(self._values(replacement)))
@@ -82,6 +83,7 @@ class DynamoReplacements:
         counted.append(fleets.open_replacements.add(1))
         unchanged = _so_far(fleets, revision)
         transaction.update(ACTED_MEANWHILE, fleets(replacement.fleet), counted, unchanged)
+        self._count_claim(transaction, quota)
         transaction.commit()
         return replace(replacement, version=1)
 
@@ -149,6 +151,16 @@ class DynamoReplacements:
                 transaction.update("fleet", fleets(fleet.name), noting(fleets, plain(noted)))
         transaction.commit()
         return _next(replacement)
+
+    def _count_claim(self, transaction: Transaction, quota: Quota) -> None:
+        row = self._tables.fleets
+        if quota.begun:
+            noted = [*noting(row, {}), row.claims.add(1)]
+            within = (row.claims_hour == quota.hour) & (row.claims < quota.most)
+        else:
+            noted = noting(row, {"claims_hour": quota.hour, "claims": 1})
+            within = row.claims_hour.does_not_exist() | (row.claims_hour != quota.hour)
+        transaction.update(CAPPED, row(ACCOUNT), noted, within)
 
     def _transaction(self, verb: str, replacement: Replacement) -> Transaction:
         return Transaction(f"{verb} {replacement.id}", self._tables.connection)

@@ -132,6 +132,8 @@ class FleetRow(Model):
     failed_passes = Whole(null=True)
     last_replaced_at = Moment(null=True)
     rebuilds = ListAttribute[Any](of=Seconds, null=True)
+    claims_hour = UnicodeAttribute(null=True)
+    claims = Whole(null=True)
     last_sweep_at = Moment(null=True)
     last_audit_at = Moment(null=True)
     audited_hosts = Whole(null=True)

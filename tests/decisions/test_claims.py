@@ -7,8 +7,9 @@ import pytest
 
 from chalicelib.decisions.blockers import fleet_blockers
 from chalicelib.decisions.claims import candidates, choose
+from chalicelib.decisions.next_look import next_look_at
 from chalicelib.decisions.steps.facts import Facts
-from chalicelib.model.fleet import Breaker
+from chalicelib.model.fleet import Account, Breaker
 from chalicelib.model.group import Group
 from chalicelib.model.host import Host
 from chalicelib.model.policy import Window
@@ -290,3 +291,24 @@ def test_a_pair_that_ends_with_this_plan_may_leave_two_bad_hosts_behind() -> Non
     moment = fleet(due("i-1"), of=of, in_flight=2, open=[pair_])
     assert len(choose(moment, None).claims) == 1
     assert choose(moment, None, {pair_.id}).claims == []
+
+
+@pytest.mark.parametrize(
+    ("claims", "most", "expected"),
+    [
+        pytest.param(0, 2, ["i-1", "i-2"], id="enough"),
+        pytest.param(1, 2, ["i-1"], id="one is left"),
+        pytest.param(2, 2, [], id="spent"),
+    ],
+)
+def test_the_account_as_a_whole_begins_so_many_an_hour(
+    claims: int, most: int, expected: list[str]
+) -> None:
+    account = Account(claims_hour="2026-03-02T12", claims=claims, last_audit_at=NOW)
+    hosts = [due("i-1"), due("i-2")]
+    quota = account.quota(NOW, most)
+    moment = fleet(*hosts, in_flight=2, account=account, quota=quota)
+    assert claimed(moment) == expected
+    if not expected:
+        assert waiting(moment)["i-1"] == "the account's 2 new replacements an hour are spent"
+        assert next_look_at(moment) == NOW.replace(hour=13)

@@ -199,6 +199,7 @@ class World:
 
     def _deps(self) -> Deps:
         plain = memory_registry()
+        plain.fleets.record_sweep(self.now, audited_hosts=0)
         registry = Registry(
             plain.hosts,
             Faulty(plain.replacements, self._called),

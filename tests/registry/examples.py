@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from chalicelib.model.fleet import Quota
 from chalicelib.model.host import Hold, Host, Mark, Request, Seen
 from chalicelib.model.replacement import Reason, Replacement, Step, Strategy
 
@@ -13,6 +14,8 @@ TICK = timedelta(microseconds=1)
 
 REQUEST = Request(by="ada", at=NOW, why="it smells")
 TOUCHED = Mark(by="ada", at=NOW, why="StartSession")
+QUOTA = Quota("2026-03-01T12", 99, begun=False)
+BEGUN = replace(QUOTA, begun=True)
 HOLD = Hold(by="bob", at=NOW, until=NOW + HOUR, why="debugging")
 
 

@@ -18,8 +18,10 @@ from chalicelib.registry.contract import Registry, Retention
 from chalicelib.registry.dynamodb import dynamodb_registry, registry_in
 from tests.registry.conftest import PREFIX, REGION
 from tests.registry.examples import (
+    BEGUN,
     HOUR,
     NOW,
+    QUOTA,
     REQUEST,
     TOUCHED,
     a_full_host,
@@ -55,7 +57,7 @@ def row(client: Any) -> Callable[[str], dict[str, Any]]:
 def filled(in_dynamodb: Registry) -> Registry:
     """A row in each table, with nested things in it."""
     in_dynamodb.hosts.register(a_full_host())
-    in_dynamodb.replacements.claim(a_full_replacement(), 0)
+    in_dynamodb.replacements.claim(a_full_replacement(), 0, QUOTA)
     in_dynamodb.fleets.set_freeze("web", FREEZE)
     in_dynamodb.fleets.set_breaker("web", Breaker(2, NOW, "no"))
     in_dynamodb.timeline.append([ENTRY])
@@ -177,7 +179,7 @@ def test_two_prefixes_live_in_one_process(filled: Registry, client: Any) -> None
     assert other.hosts.get("i-1") is None
     other.hosts.register(a_host("i-2"))
     assert filled.hosts.get("i-2") is None
-    other.replacements.claim(a_replacement(old_host="i-2"), 0)
+    other.replacements.claim(a_replacement(old_host="i-2"), 0, QUOTA)
     assert {f"{prefix}-{table}" for prefix in (PREFIX, "other") for table in KEYS} == set(
         client.list_tables()["TableNames"]
     )
@@ -227,7 +229,7 @@ REQUESTS: dict[str, tuple[Callable[[Registry], Any], list[str]]] = {
     "replacements.page": (lambda r: r.replacements.page(9), ["Scan"]),
     "replacements.page of a fleet": (lambda r: r.replacements.page(9, fleet="web"), ["Query"]),
     "replacements.claim": (
-        lambda r: r.replacements.claim(a_replacement("2", old_host="i-3"), 1),
+        lambda r: r.replacements.claim(a_replacement("2", old_host="i-3"), 1, BEGUN),
         ["TransactWriteItems"],
     ),
     "replacements.save": (lambda r: r.replacements.save(MADE), ["UpdateItem"]),

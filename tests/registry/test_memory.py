@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from chalicelib.errors import Conflict
 from chalicelib.registry.memory import memory_registry
-from tests.registry.examples import a_host, a_replacement
+from tests.registry.examples import QUOTA, a_host, a_replacement
 
 
 def test_of_many_threads_with_one_reading_one_claims() -> None:
@@ -13,7 +13,9 @@ def test_of_many_threads_with_one_reading_one_claims() -> None:
     def claim(number: int) -> bool:
         registry.hosts.register(a_host(f"i-{number}"))
         try:
-            registry.replacements.claim(a_replacement(str(number), old_host=f"i-{number}"), 0)
+            registry.replacements.claim(
+                a_replacement(str(number), old_host=f"i-{number}"), 0, QUOTA
+            )
         except Conflict:
             return False
         return True

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import BadRequest, Conflict
-from chalicelib.model.fleet import Fleet, Freeze, LedgerChange
+from chalicelib.model.fleet import Fleet, Freeze, LedgerChange, Quota
 from chalicelib.model.replacement import Reason, Replacement, Step, Strategy
 from chalicelib.registry.contract import Registry
 from tests.registry.examples import (
@@ -29,12 +29,16 @@ def claimed(registry: Registry, **changes: object) -> Replacement:
     replacement = a_replacement(**changes)
     registry.hosts.register(a_host(replacement.old_host))
     revision = registry.fleets.get(replacement.fleet).revision
-    return registry.replacements.claim(replacement, revision)
+    return registry.replacements.claim(replacement, revision, quota(registry))
+
+
+def quota(registry: Registry, most: int = 99) -> Quota:
+    return registry.fleets.account().quota(NOW, most)
 
 
 def test_a_claim_puts_the_replacement(registry: Registry) -> None:
     registry.hosts.register(a_host())
-    made = registry.replacements.claim(a_full_replacement(), 0)
+    made = registry.replacements.claim(a_full_replacement(), 0, quota(registry))
     assert made == a_full_replacement(version=1)
     assert registry.replacements.get("web", made.id) == made
 
@@ -58,7 +62,7 @@ def test_two_claims_with_one_reading_only_one_wins(registry: Registry) -> None:
     registry.hosts.register(a_host("i-2"))
     other = a_replacement("20260301T120000-2", old_host="i-2")
     with pytest.raises(Conflict) as conflict:
-        registry.replacements.claim(other, 0)
+        registry.replacements.claim(other, 0, quota(registry))
     assert conflict.value.clause == "another worker acted on the fleet meanwhile"
     assert registry.replacements.get("web", other.id) is None
     assert registry.hosts.get("i-2") == a_host("i-2")
@@ -68,13 +72,13 @@ def test_two_claims_with_one_reading_only_one_wins(registry: Registry) -> None:
 def test_a_claim_with_a_revision_that_never_was_conflicts(registry: Registry) -> None:
     registry.hosts.register(a_host())
     with pytest.raises(Conflict, match="another worker acted on the fleet meanwhile"):
-        registry.replacements.claim(a_replacement(), 3)
+        registry.replacements.claim(a_replacement(), 3, quota(registry))
 
 
 def test_a_host_with_an_open_replacement_is_not_claimed_again(registry: Registry) -> None:
     first = claimed(registry)
     with pytest.raises(Conflict) as conflict:
-        registry.replacements.claim(a_replacement("20260301T120000-2"), 1)
+        registry.replacements.claim(a_replacement("20260301T120000-2"), 1, quota(registry))
     assert conflict.value.clause == "host has an open replacement or is gone"
     assert registry.hosts.get("i-1") == a_host(open_replacement=first.id)
     assert registry.fleets.get("web").revision == 1
@@ -86,7 +90,7 @@ def test_a_host_that_is_not_there_is_not_claimed(registry: Registry, known: bool
         registry.hosts.register(a_host(gone_at=NOW, gone_why="terminated"))
     before = registry.hosts.get("i-1")
     with pytest.raises(Conflict) as conflict:
-        registry.replacements.claim(a_replacement(), 0)
+        registry.replacements.claim(a_replacement(), 0, quota(registry))
     assert conflict.value.clause == "host has an open replacement or is gone"
     assert registry.hosts.get("i-1") == before
 
@@ -94,11 +98,43 @@ def test_a_host_that_is_not_there_is_not_claimed(registry: Registry, known: bool
 def test_of_several_failed_clauses_the_first_is_named(registry: Registry) -> None:
     claimed(registry)
     with pytest.raises(Conflict) as all_three:
-        registry.replacements.claim(a_replacement(), 0)
+        registry.replacements.claim(a_replacement(), 0, quota(registry))
     assert all_three.value.clause == "replacement exists"
     with pytest.raises(Conflict) as last_two:
-        registry.replacements.claim(a_replacement("20260301T120000-2"), 0)
+        registry.replacements.claim(a_replacement("20260301T120000-2"), 0, quota(registry))
     assert last_two.value.clause == "host has an open replacement or is gone"
+
+
+def test_claims_are_counted_for_the_whole_account_in_each_hour(registry: Registry) -> None:
+    assert registry.fleets.account().claims_left(quota(registry)) == 99
+    claimed(registry)
+    claimed(registry, id="20260301T120000-2", fleet="api", old_host="i-2")
+    account = registry.fleets.account()
+    assert (account.claims_hour, account.claims) == ("2026-03-01T12", 2)
+    assert account.claims_left(account.quota(NOW, 99)) == 97
+    assert account.claims_left(account.quota(NOW + HOUR, 99)) == 99
+
+
+def test_beyond_the_accounts_cap_nothing_is_claimed(registry: Registry) -> None:
+    claimed(registry)
+    registry.hosts.register(a_host("i-2"))
+    other = a_replacement("20260301T120000-2", old_host="i-2")
+    with pytest.raises(Conflict) as conflict:
+        registry.replacements.claim(other, 1, quota(registry, most=1))
+    assert "claims of this hour are spent" in conflict.value.clause
+    assert registry.replacements.get("web", other.id) is None
+    assert registry.hosts.get("i-2") == a_host("i-2")
+    later = registry.fleets.account().quota(NOW + HOUR, 1)
+    registry.replacements.claim(other, 1, later)
+    assert registry.fleets.account().claims == 1
+
+
+def test_of_two_that_begin_an_hour_only_one_does(registry: Registry) -> None:
+    fresh = quota(registry)
+    claimed(registry)
+    registry.hosts.register(a_host("i-2"))
+    with pytest.raises(Conflict, match="its hour has changed"):
+        registry.replacements.claim(a_replacement("2", old_host="i-2"), 1, fresh)
 
 
 def test_a_save_writes_everything_and_raises_the_version(registry: Registry) -> None:

@@ -151,11 +151,17 @@ class BothRegistries(RuleBasedStateMachine):
     def mark(self, host: str, reason: Reason, at: Any) -> None:
         self.both(lambda registry: registry.hosts.mark(host, reason, replace(TOUCHED, at=at)))
 
-    @rule(replacement=some_replacements(), revision=st.none() | st.integers(0, 2))
-    def claim(self, replacement: Any, revision: int | None) -> None:
+    @rule(
+        replacement=some_replacements(),
+        revision=st.none() | st.integers(0, 2),
+        most=st.integers(0, 3),
+        now=some_time,
+    )
+    def claim(self, replacement: Any, revision: int | None, most: int, now: Any) -> None:
+        quota = self.memory.fleets.account().quota(now, most)
         if revision is None:
             revision = self.memory.fleets.get(replacement.fleet).revision
-        self.both(lambda registry: registry.replacements.claim(replacement, revision))
+        self.both(lambda registry: registry.replacements.claim(replacement, revision, quota))
 
     @rule(replacement=some_replacements(), by=st.none() | st.integers(-1, 1), at=some_time)
     def save(self, replacement: Any, by: int | None, at: Any) -> None:

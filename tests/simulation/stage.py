@@ -115,8 +115,8 @@ class Stage:
         self.judge.evidence.acted(group, 1)
         self.coverage.facts["left Standby"] += 1
 
-    def _claim(self, replacement: Any, revision: int) -> Any:
-        claimed = self.registry.replacements.claim(replacement, revision)
+    def _claim(self, replacement: Any, revision: int, quota: Any) -> Any:
+        claimed = self.registry.replacements.claim(replacement, revision, quota)
         self.judge.claiming(self.injector.workers[-1], claimed)
         return claimed
 

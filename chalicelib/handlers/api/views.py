@@ -21,7 +21,7 @@ def host(row: Host, now: datetime) -> dict[str, Any]:
         "id": row.id,
         "fleet": row.fleet,
         "group": row.group,
-        "state": row.state,
+        "state": "terminated" if row.gone else row.state,
         "zone": row.zone,
         "instance_type": row.instance_type,
         "image_id": row.image_id,
