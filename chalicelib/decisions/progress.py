@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from chalicelib.decisions.ownership import given_back
 from chalicelib.decisions.steps import standby, terminate_first
+from chalicelib.decisions.steps.backfill import backfilled
 from chalicelib.decisions.steps.claimed import from_claimed
 from chalicelib.decisions.steps.ends import Move, let_go
 from chalicelib.decisions.steps.facts import Facts
@@ -39,7 +40,7 @@ TERMINATE_FIRST: Steps = {
     Step.CLAIMED: from_claimed,
     Step.RETIRING: terminate_first.from_retiring,
     Step.DRAINING: terminate_first.from_draining,
-    Step.LAUNCHING: terminate_first.from_launching,
+    Step.LAUNCHING: backfilled,
     Step.PROVING: from_proving,
     Step.BAKING: from_baking,
 }

@@ -1,9 +1,8 @@
 """launching and restoring, of a standby: the old host leaves service first, and may come back."""
 
-from dataclasses import replace
-
 from chalicelib.decisions.ownership import awaited, left, settled
-from chalicelib.decisions.steps.ends import Move, finish, prove, undo
+from chalicelib.decisions.steps.backfill import backfilled
+from chalicelib.decisions.steps.ends import Move, finish, undo
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.model.plan import Advance, EnterStandby, ExitStandby
 from chalicelib.model.replacement import Replacement, Step
@@ -20,13 +19,7 @@ def from_launching(replacement: Replacement, facts: Facts) -> Move:
         return f"the answer to the call that sends {old} to Standby is awaited"
     if not facts.in_standby(replacement) and not facts.old_left(replacement):
         return _not_entered(replacement, facts)
-    host = facts.substitutes.get(replacement.id)
-    if host:
-        return prove(replace(replacement, new_host=host), facts, f"{host} came in place of {old}")
-    if facts.too_late(replacement):
-        why = f"its group launched no host in place of {old} in time"
-        return undo(replacement, facts, Step.ABANDONED, why)
-    return f"the group has not launched a host in place of {old} yet"
+    return backfilled(replacement, facts)
 
 
 def _not_entered(replacement: Replacement, facts: Facts) -> Move:

@@ -1,9 +1,7 @@
-"""retiring, draining and launching, of terminate-first: the old host goes, then another comes."""
-
-from dataclasses import replace
+"""retiring and draining, of terminate-first: the old host goes, then another comes."""
 
 from chalicelib.decisions.ownership import awaited
-from chalicelib.decisions.steps.ends import Move, finish, prove
+from chalicelib.decisions.steps.ends import Move, finish
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.model.plan import Advance, Terminate
 from chalicelib.model.replacement import Replacement, Step
@@ -30,14 +28,3 @@ def from_draining(replacement: Replacement, facts: Facts) -> Move:
         return f"{replacement.old_host} drains"
     words = f"{replacement.old_host} is gone, and its group launches another"
     return Advance(replacement.entering(Step.LAUNCHING, facts.now, why=words), words)
-
-
-def from_launching(replacement: Replacement, facts: Facts) -> Move:
-    old = replacement.old_host
-    host = facts.substitutes.get(replacement.id)
-    if host:
-        return prove(replace(replacement, new_host=host), facts, f"{host} came in place of {old}")
-    if facts.too_late(replacement):
-        why = f"its group launched no host in place of {old} in time"
-        return finish(replacement, facts, Step.ABANDONED, why)
-    return f"the group has not launched a host in place of {old} yet"
