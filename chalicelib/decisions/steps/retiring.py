@@ -33,7 +33,18 @@ def from_draining(replacement: Replacement, facts: Facts) -> Move:
     if facts.group.member(old) is None:
         words = f"{old} was replaced by {replacement.new_host}"
         return finish(replacement, facts, Step.DONE, words)
-    return f"{old} drains"
+    return drains(replacement, facts)
+
+
+def drains(replacement: Replacement, facts: Facts) -> str:
+    """What keeps the leaving host, in words. It is not hurried: who holds it has a reason."""
+    old, within = replacement.old_host, facts.policy.drain_within
+    member = facts.group.member(old)
+    if member and member.lifecycle == "Terminating:Retained":
+        return f"{old} is retained by the group's lifecycle policy: terminate it by hand"
+    if facts.now < replacement.began[Step.DRAINING] + within:
+        return f"{old} drains"
+    return f"{old} drains for longer than {within}: a load balancer or a lifecycle hook holds it"
 
 
 def _awaits(replacement: Replacement) -> str:

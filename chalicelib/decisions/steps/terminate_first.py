@@ -3,6 +3,7 @@
 from chalicelib.decisions.ownership import awaited
 from chalicelib.decisions.steps.ends import Move, finish
 from chalicelib.decisions.steps.facts import Facts
+from chalicelib.decisions.steps.retiring import drains
 from chalicelib.model.plan import Advance, Terminate
 from chalicelib.model.replacement import Replacement, Step
 
@@ -25,6 +26,6 @@ def from_retiring(replacement: Replacement, facts: Facts) -> Move:
 
 def from_draining(replacement: Replacement, facts: Facts) -> Move:
     if facts.group.member(replacement.old_host) is not None:
-        return f"{replacement.old_host} drains"
+        return drains(replacement, facts)
     words = f"{replacement.old_host} is gone, and its group launches another"
     return Advance(replacement.entering(Step.LAUNCHING, facts.now, why=words), words)

@@ -151,7 +151,8 @@ def draining(**given: Any) -> Any:
 
 
 def test_a_draining_host_is_waited_for() -> None:
-    assert draining(lifecycles={"i-1": "Terminating:Wait"}) == "i-1 drains"
+    began = {Step.DRAINING: ago("4m")}
+    assert draining(lifecycles={"i-1": "Terminating:Wait"}, began=began) == "i-1 drains"
 
 
 def test_a_replacement_is_done_when_its_group_has_forgotten_the_old_host() -> None:
@@ -160,3 +161,18 @@ def test_a_replacement_is_done_when_its_group_has_forgotten_the_old_host() -> No
     assert (move.replacement.step, move.replacement.ending) == (Step.DONE, None)
     assert (move.words, move.retry_after) == ("i-1 was replaced by i-9", None)
     assert move.breaker is None
+
+
+@pytest.mark.parametrize(
+    ("lifecycle", "began", "words"),
+    [
+        pytest.param("Terminating:Wait", "4m", "i-1 drains", id="in time"),
+        pytest.param("Terminating:Wait", "5m", "longer than 0:05:00", id="too long"),
+        pytest.param("Terminating:Retained", "1m", "terminate it by hand", id="retained"),
+    ],
+)
+def test_a_host_that_does_not_leave_says_what_keeps_it(
+    lifecycle: str, began: str, words: str
+) -> None:
+    move = draining(lifecycles={"i-1": lifecycle}, began={Step.DRAINING: ago(began)})
+    assert isinstance(move, str) and words in move
