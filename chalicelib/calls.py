@@ -35,7 +35,8 @@ class Calls:
             return self._scale_out(meant)
         answer = self.capacity.launch(meant.fleet, meant.zone, meant.client_token)
         if isinstance(answer, NotLaunched):
-            return self._not_launched(meant, answer.why, action.risen)
+            # With a token whose first call had launched, AWS would have answered as it did then.
+            return self._not_launched(meant, answer.why)
         words = f"{answer.host} launched in {meant.zone} to replace {meant.old_host}"
         launched = replace(meant, new_host=answer.host, why=words)
         # Whether desired rose by it is for the next reading to say.
@@ -49,11 +50,10 @@ class Calls:
         # Nothing was answered that could be noted: desired shows whether it was received.
         return Outcome(f"asked {meant.fleet} for one host more", raised=1)
 
-    def _not_launched(self, meant: Replacement, why: str, risen: int = 0) -> Outcome:
+    def _not_launched(self, meant: Replacement, why: str) -> Outcome:
         words, now = f"no host was launched: {why}", self.recorder.clock()
-        changes = {"ending": Step.ABANDONED, "surplus": risen, "why": words}
-        undoing = meant.entering(Step.UNDOING, now, **changes)
-        return self.recorder.saved(undoing, words, 1, moved=risen or None)
+        undoing = meant.entering(Step.UNDOING, now, ending=Step.ABANDONED, why=words)
+        return self.recorder.saved(undoing, words, 1)
 
     def _terminate(self, action: Terminate, revision: int) -> Outcome:
         now = self.recorder.clock()

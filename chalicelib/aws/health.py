@@ -32,7 +32,12 @@ class HealthChecks:
         return {host: Health(host in passed, states) for host, states in targets.items()}
 
     def _targets(self, target_group: str) -> list[tuple[str, str]]:
-        answer = self._elb.describe_target_health(TargetGroupArn=target_group)
+        try:
+            answer = self._elb.describe_target_health(TargetGroupArn=target_group)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "TargetGroupNotFound":
+                raise
+            return []  # Nobody is healthy in it, and the words will name it.
         return [
             (found["Target"]["Id"], found["TargetHealth"]["State"])
             for found in answer["TargetHealthDescriptions"]

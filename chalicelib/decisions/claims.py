@@ -167,8 +167,10 @@ def _surge_wait(zone: str, group: Group, pairs: list[Replacement]) -> str | None
 def _unavailable_wait(facts: Facts, claimed: list[Replacement]) -> str | None:
     """Strategies that take the old host out of service first share what may be out of service
     with every host that is so already. Load balancers are asked again before it goes."""
-    to_go = [r for r in facts.observation.open if r.step is Step.CLAIMED]
-    serve = sum(well(member) for member in facts.group.members) - len(to_go) - len(claimed)
+    going = {r.old_host for r in facts.observation.open if r.step in {Step.CLAIMED, Step.RETIRING}}
+    going |= facts.sent_away
+    staying = (member for member in facts.group.members if member.id not in going)
+    serve = sum(well(member) for member in staying) - len(claimed)
     if serve - 1 >= facts.floor - facts.allowance:
         return None
     return f"{facts.floor - serve} hosts are out of service, and {facts.allowance} may be"

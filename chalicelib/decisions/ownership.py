@@ -34,6 +34,18 @@ def awaited(replacement: Replacement, now: datetime) -> bool:
     return replacement.sent_at is not None and now < replacement.sent_at + ANSWER_WITHIN
 
 
+def sent_away(replacement: Replacement) -> str | None:
+    """The host whose leaving was asked for, whether or not a reading shows it."""
+    step, standby = replacement.step, replacement.strategy is Strategy.STANDBY
+    if step is Step.DRAINING:
+        return replacement.old_host
+    if replacement.sent_at is None:
+        return None
+    if terminating(replacement):
+        return target(replacement)
+    return replacement.old_host if standby and step is Step.LAUNCHING else None
+
+
 def asked(replacement: Replacement) -> bool:
     """Its launch was to be sent, and no answer is recorded."""
     return _launches(replacement) and replacement.new_host is None

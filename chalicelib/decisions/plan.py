@@ -103,10 +103,11 @@ def _left_as_they_are(observation: Observation) -> tuple[Replacement, ...]:
 
 
 def _of_a_gone_group(observation: Observation, now: datetime) -> Plan:
-    """Its hosts go with it, and so does what was under way."""
-    actions: tuple[Action, ...] = tuple(
-        _ended(r, now, "the group is gone") for r in observation.open
-    )
+    """Its hosts go with it, and so does what was under way. While they run, one answer of AWS did
+    not have the group, and nothing is believed yet."""
+    gone = observation.ended_instances
+    over = [r for r in observation.open if {r.old_host, r.new_host} - {None} <= gone]
+    actions: tuple[Action, ...] = tuple(_ended(r, now, "the group is gone") for r in over)
     return Plan(observation.fleet.name, actions, (), ("the group is gone",), None)
 
 

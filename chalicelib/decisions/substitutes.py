@@ -1,12 +1,16 @@
 """Hosts that a group launched by itself, given to the replacements that await one."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chalicelib.decisions.ownership import left
 from chalicelib.model.group import Group
 from chalicelib.model.host import Host
 from chalicelib.model.replacement import Replacement, Step, Strategy
+
+GIVING_BACK = frozenset({Step.UNDOING, Step.RESTORING})
+CLOCKS_DIFFER_BY = timedelta(seconds=5)
+"""EC2 tells births in whole seconds, by another clock than ours."""
 
 
 def substitutes(
@@ -19,11 +23,11 @@ def substitutes(
     given = {}
     for replacement in sorted(pairs, key=lambda r: r.id):
         since = _asked_at(replacement, group)
-        young = [host for born_at, host in free if since is not None and born_at >= since]
+        young = [host for born_at, host in free if since and born_at >= since - CLOCKS_DIFFER_BY]
         if young:
             # What is to be given back is the youngest: it serves least. What is to serve, the
             # oldest.
-            chosen = young[-1] if replacement.step is Step.UNDOING else young[0]
+            chosen = young[-1] if replacement.step in GIVING_BACK else young[0]
             given[replacement.id] = chosen
             free = [one for one in free if one[1] != chosen]
     return given
@@ -43,6 +47,8 @@ def _asked_at(replacement: Replacement, group: Group) -> datetime | None:
     if step is Step.UNDOING:
         awaits = replacement.surplus > 0 and left(replacement.new_host, group)
         return began[Step.LAUNCHING] if awaits else None
+    if step is Step.RESTORING:
+        return began[Step.LAUNCHING] if left(replacement.new_host, group) else None
     if step is not Step.LAUNCHING or replacement.new_host:
         return None
     if replacement.strategy is Strategy.TERMINATE_FIRST:

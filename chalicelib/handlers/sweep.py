@@ -34,6 +34,8 @@ def _audit(deps: Deps, now: datetime) -> int:
     known = {host.id: host for host in deps.registry.hosts.every()}
     # Listed after the rows were read: a host registered meanwhile is not taken for missing.
     found = {instance.id: instance for instance in deps.instances.every()}
+    # A listing may have gaps: a host is missing only if it is not found by its name either.
+    found |= deps.instances.get(id_ for id_ in known if id_ not in found)
     new = [i for i in found.values() if i.id not in known and not i.final]
     changed = [register(deps, instance, now, Seen.AUDIT) for instance in new]
     compared = (compare(deps, h, found.get(h.id), now, Seen.AUDIT) for h in known.values())

@@ -46,9 +46,6 @@ class Launch:
     words: str
     ledger: int | None = None
     """Desired capacity before it, where nothing of what is ours explains the present one."""
-    risen: int = 0
-    """1 where desired shows that an earlier call with this token took effect: what a refusal now
-    leaves to be given back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,10 @@ class MemoryReplacements:
 
 def _counted(account: Account, quota: Quota, replacement: Replacement) -> Account:
     begun = account.claims_hour == quota.hour
-    if begun is not quota.begun or (begun and account.claims >= quota.most):
+    known = account.claims_hour
+    # A clock that is behind must not begin an earlier hour anew.
+    passed = known is not None and known > quota.hour
+    if passed or begun is not quota.begun or (begun and account.claims >= quota.most):
         raise _conflict("claim", replacement, CAPPED)
     claims = account.claims + 1 if begun else 1
     return changed(account, {"claims_hour": quota.hour, "claims": claims})

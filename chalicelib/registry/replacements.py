@@ -159,7 +159,7 @@ class DynamoReplacements:
             within = (row.claims_hour == quota.hour) & (row.claims < quota.most)
         else:
             noted = noting(row, {"claims_hour": quota.hour, "claims": 1})
-            within = row.claims_hour.does_not_exist() | (row.claims_hour != quota.hour)
+            within = row.claims_hour.does_not_exist() | (row.claims_hour < quota.hour)
         transaction.update(CAPPED, row(ACCOUNT), noted, within)
 
     def _transaction(self, verb: str, replacement: Replacement) -> Transaction:

@@ -1,11 +1,13 @@
 """How many hosts must serve, whatever we do."""
 
+from typing import Any
+
 import pytest
 
 from chalicelib.decisions.floor import floor, serving
 from chalicelib.model.group import Health
 from chalicelib.model.policy import Ready
-from chalicelib.model.replacement import Step
+from chalicelib.model.replacement import Step, Strategy
 from tests.builders import (
     TARGETS,
     ago,
@@ -17,6 +19,7 @@ from tests.builders import (
     observation,
     pair,
     policy,
+    replacement,
     well,
 )
 
@@ -97,3 +100,22 @@ def test_a_policy_without_target_health_does_not_count_by_it() -> None:
     of = group("i-1", "i-2", "i-3", "i-9", desired=4, target_groups=(TARGETS,))
     seen = observation(of, moved, policy=asked, unwell={"i-2": SICK})
     assert facts(seen).short_without("i-1") is None
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        pytest.param(pair(Step.DRAINING, "i-2", "i-8", surplus=0), id="terminated"),
+        pytest.param(
+            pair(Step.RETIRING, "i-2", "i-8", surplus=0, sent_at=ago("1s")), id="asked to leave"
+        ),
+        pytest.param(
+            replacement("i-2", None, Step.LAUNCHING, strategy=Strategy.STANDBY, sent_at=ago("1s")),
+            id="sent to Standby",
+        ),
+    ],
+)
+def test_a_host_that_we_sent_away_does_not_serve_whatever_a_reading_says(gone: Any) -> None:
+    of = group("i-1", "i-2", "i-3", desired=3)
+    moment = facts(observation(of, gone, ledger_desired=3))
+    assert moment.short_without("i-1", 1) == "1 hosts would serve, and the floor is 2"

@@ -124,7 +124,9 @@ def test_hosts_of_an_unmanaged_fleet_are_unmanaged() -> None:
 
 
 def test_what_was_under_way_in_a_gone_group_is_cancelled() -> None:
-    found = plan(observation(None, pair(Step.RETIRING, sent_at=ago("1m")), replacement("i-2")), NOW)
+    pairs = [pair(Step.RETIRING, sent_at=ago("1m")), replacement("i-2")]
+    ended = frozenset({"i-1", "i-9", "i-2"})
+    found = plan(observation(None, *pairs, ended_instances=ended), NOW)
     assert kinds(found) == [Finish, Finish]
     assert {action.replacement.step for action in found.actions} == {Step.CANCELLED}
     assert all(action.replacement.surplus == 0 for action in found.actions)
@@ -133,7 +135,15 @@ def test_what_was_under_way_in_a_gone_group_is_cancelled() -> None:
 
 @pytest.mark.parametrize("bound", [binding(), Binding(), Binding(error="x")])
 def test_a_gone_group_is_gone_whatever_its_policy(bound: Binding) -> None:
-    assert kinds(plan(observation(None, pair(Step.PROVING), bound=bound), NOW)) == [Finish]
+    ended = frozenset({"i-1", "i-9"})
+    seen = observation(None, pair(Step.PROVING), bound=bound, ended_instances=ended)
+    assert kinds(plan(seen, NOW)) == [Finish]
+
+
+def test_a_group_that_one_answer_lacks_keeps_its_pairs_while_their_hosts_run() -> None:
+    """Ended at once, its surplus or its host in Standby would be nobody's."""
+    for ended in (frozenset(), frozenset({"i-1"})):
+        assert plan(observation(None, pair(Step.PROVING), ended_instances=ended), NOW).actions == ()
 
 
 def test_a_member_without_a_row_breaks_nothing() -> None:

@@ -40,9 +40,15 @@ def _probe_of_another(replacement: Replacement, facts: Facts) -> str | None:
         return None
     for other in facts.observation.open:
         earlier = other.step is Step.CLAIMED and other.id < replacement.id
-        if other.id != replacement.id and (earlier or other.step in TRYING):
+        if other.id != replacement.id and (earlier or other.step in _trying(other)):
             return f"{other.id} tries first whether launches work again"
     return None
+
+
+def _trying(other: Replacement) -> frozenset[Step]:
+    """Where a launch of it is still to show that it works."""
+    first = other.strategy is Strategy.TERMINATE_FIRST
+    return TRYING | {Step.RETIRING, Step.DRAINING} if first else TRYING
 
 
 def _launch(replacement: Replacement, facts: Facts) -> Action:

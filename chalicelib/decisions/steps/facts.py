@@ -15,6 +15,7 @@ from chalicelib.decisions.ownership import (
     in_standby,
     left,
     old_reading,
+    sent_away,
     unanswered,
 )
 from chalicelib.decisions.proof import unproven_because
@@ -52,6 +53,11 @@ class Facts:
     @cached_property
     def serving(self) -> frozenset[str]:
         return serving(self.group, self.observation)
+
+    @cached_property
+    def sent_away(self) -> frozenset[str]:
+        """Hosts whose leaving we asked for: a reading may be older than that."""
+        return frozenset(host for r in self.observation.open if (host := sent_away(r)))
 
     @property
     def every_host_serves(self) -> bool:
@@ -156,7 +162,8 @@ class Facts:
     def short_without(self, host: str, allowance: int = 0) -> str | None:
         """Why `host` cannot leave, in words; None when the floor, less what may be out of service,
         holds without it."""
-        return below_floor_without(host, self.serving, self.floor - allowance)
+        serving = self.serving - (self.sent_away - {host})
+        return below_floor_without(host, serving, self.floor - allowance)
 
     def unproven(self, replacement: Replacement) -> str | None:
         """What its new host lacks, in words; None when it is proven."""

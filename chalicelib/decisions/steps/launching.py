@@ -29,7 +29,7 @@ def from_launching(replacement: Replacement, facts: Facts) -> Move:
     if not risen and facts.group.room <= 0:
         return undo(replacement, facts, Step.ABANDONED, surge.no_room(facts.group))
     words = f"ask again for the launch in {replacement.zone}"
-    return Launch(replacement, words, facts.new_ledger, risen)
+    return Launch(replacement, words, facts.new_ledger)
 
 
 def _counted(replacement: Replacement, facts: Facts) -> Move:
@@ -60,14 +60,16 @@ def _by_policy(replacement: Replacement, facts: Facts) -> Move:
 
 
 def _received(replacement: Replacement, facts: Facts) -> Move:
-    if _risen(facts):
+    ran, risen = facts.observation.policy_runs > 0, _risen(facts)
+    if risen and ran:
         words = "desired capacity has risen by one"
         return Advance(replace(replacement, surplus=1, sent_at=None, why=words), words, 1)
     if awaited(replacement, facts.now):
         return "desired capacity does not show our policy's step yet"
-    if facts.observation.policy_runs:
-        # Ours, and another hand took it back; or an earlier one. It must not be executed twice.
-        why = "a policy of ours ran, and desired capacity does not show it"
+    if ran or risen:
+        # It ran and another hand took it back, or it did not and the rise is another hand's: what
+        # cannot be told apart is not ours. Nor must it be executed twice.
+        why = "desired capacity and the group's activities do not agree on our policy's step"
         return finish(replacement, facts, Step.CANCELLED, why)
     if facts.group.room <= 0:
         why = "the group was full when its policy was executed"

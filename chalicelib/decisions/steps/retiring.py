@@ -57,9 +57,13 @@ def _left(replacement: Replacement, facts: Facts) -> Move:
     if replacement.surplus and not given_back(replacement, facts.observation):
         if awaited(replacement, facts.now):
             return f"{words}, and desired capacity does not show it yet"
-        return undo(replacement, facts, Step.CANCELLED, "the old host left by another hand")
-    drains = replacement.entering(Step.DRAINING, facts.now, surplus=0, why=words)
-    return Advance(drains, words, -replacement.surplus)
+        if replacement.sent_at is None:
+            return undo(replacement, facts, Step.CANCELLED, "the old host left by another hand")
+        # Our decrement, most likely, and another hand's rise: sent again it could take two.
+        draining = replacement.entering(Step.DRAINING, facts.now, surplus=0, why=words)
+        return Advance(draining, words)
+    draining = replacement.entering(Step.DRAINING, facts.now, surplus=0, why=words)
+    return Advance(draining, words, -replacement.surplus)
 
 
 def _short(replacement: Replacement, facts: Facts) -> Move | None:

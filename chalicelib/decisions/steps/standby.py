@@ -1,5 +1,7 @@
 """launching and restoring, of a standby: the old host leaves service first, and may come back."""
 
+from dataclasses import replace
+
 from chalicelib.decisions.ownership import awaited, left, settled
 from chalicelib.decisions.steps.backfill import backfilled
 from chalicelib.decisions.steps.ends import Move, finish, undo
@@ -62,12 +64,11 @@ def _restored(replacement: Replacement, facts: Facts) -> Move:
 def _in_a_full_group(replacement: Replacement, facts: Facts) -> Move:
     """AWS refuses to go above MaxSize: the new host must make room first."""
     old, new = replacement.old_host, replacement.new_host
-    if (
-        new is not None
-        and not left(new, facts.group)
-        and facts.group.desired > facts.group.min_size
-    ):
-        return _undoing(replacement, facts, f"{new} makes room for {old}")
+    if left(new, facts.group):
+        # It came too late, or AWS healed it: the group has another in its place.
+        new = facts.substitutes.get(replacement.id)
+    if new is not None and facts.group.desired > facts.group.min_size:
+        return _undoing(replace(replacement, new_host=new), facts, f"{new} makes room for {old}")
     return f"{old} waits in Standby: the group is full; raise MaxSize by one"
 
 

@@ -24,7 +24,10 @@ def from_undoing(replacement: Replacement, facts: Facts) -> Move:
 
 
 def _kept(replacement: Replacement, new: str, facts: Facts) -> Move | None:
-    by = facts.kept(new)
+    by, member = facts.kept(new), facts.group.member(new)
+    if by and member and member.protected and replacement.old_host in facts.serving:
+        # A protection has no end, unlike a hold: it is the owner's host now.
+        return stay(replacement, facts, f"{new} is {by}")
     if by:
         return f"{new} is {by}"
     if facts.wanted_by_owner(replacement):
@@ -60,6 +63,9 @@ def _gone(replacement: Replacement, facts: Facts) -> Move:
         return _ended(replacement, facts)
     if awaited(replacement, facts.now):
         return f"{replacement.new_host} is leaving, and desired capacity does not show it yet"
+    if replacement.sent_at is not None:
+        # Our decrement, most likely, and another hand's rise: sent again it could take two.
+        return _ended(replacement, facts)
     return _with_substitute(replacement, facts)
 
 
@@ -81,7 +87,7 @@ def _with_substitute(replacement: Replacement, facts: Facts) -> Move:
     if substitute:
         words = f"{substitute} came in place of {gone}"
         return Advance(replace(replacement, new_host=substitute, sent_at=None), words)
-    if _complete(facts):
+    if _complete(facts) and not facts.old_reading:
         return _ended(replacement, facts)
     return f"the group has not yet replaced {gone}, which left it"
 

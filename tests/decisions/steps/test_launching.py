@@ -148,23 +148,12 @@ def test_a_launch_that_was_never_answered_does_not_leave_its_host_behind() -> No
     assert (move.replacement.new_host, move.replacement.surplus) == ("i-9", 1)
 
 
-@pytest.mark.parametrize(
-    ("desired", "ledger", "risen"),
-    [
-        pytest.param(2, 2, 0, id="as it was"),
-        pytest.param(3, 2, 1, id="it rose by one"),
-        pytest.param(4, 2, 0, id="another hand was there"),
-    ],
-)
-def test_a_repeated_call_knows_whether_an_earlier_one_took_effect(
-    desired: int, ledger: int, risen: int
-) -> None:
-    """A refusal of the repeat then still leaves something to give back."""
+def test_a_call_that_nothing_explains_counts_from_what_is_desired_now() -> None:
     moved = replacement("i-1", step=Step.LAUNCHING, sent_at=ago("2m"))
-    of = group("i-1", "i-2", desired=desired)
-    move = from_launching(moved, facts(observation(of, moved, ledger_desired=ledger)))
-    assert isinstance(move, Launch)
-    assert (move.risen, move.ledger) == (risen, desired if desired == 4 else None)
+    for desired, ledger in ((2, None), (3, None), (4, 4)):
+        of = group("i-1", "i-2", desired=desired)
+        move = from_launching(moved, facts(observation(of, moved, ledger_desired=2)))
+        assert isinstance(move, Launch) and move.ledger == ledger
 
 
 def answered(desired: int, ago_: str = "1s") -> Any:
@@ -212,8 +201,8 @@ def by_policy(desired: int = 2, *young: Any, surplus: int = 0, **given: Any) -> 
     return from_launching(moved, facts(seen))
 
 
-def test_a_policys_step_is_received_when_desired_has_risen() -> None:
-    move = by_policy(3)
+def test_a_policys_step_is_received_when_desired_has_risen_and_the_group_says_why() -> None:
+    move = by_policy(3, policy_runs=1)
     assert isinstance(move, Advance)
     assert (move.replacement.step, move.replacement.surplus) == (Step.LAUNCHING, 1)
     assert move.ledger_change == 1
@@ -226,9 +215,16 @@ def test_a_policy_is_executed_again_only_when_desired_shows_nothing_for_a_minute
     assert move.words == "execute the policy again: it was never received"
 
 
-def test_whether_a_policy_ran_is_not_guessed() -> None:
-    """Either another hand took back what it added, or it was an earlier run: neither is ours."""
-    move = by_policy(2, sent_at=ago("60s"), policy_runs=1)
+@pytest.mark.parametrize(
+    ("desired", "runs"),
+    [
+        pytest.param(2, 1, id="it ran, and another hand took it back"),
+        pytest.param(3, 0, id="it did not run: the rise is another hand's"),
+    ],
+)
+def test_whether_a_policy_ran_is_not_guessed(desired: int, runs: int) -> None:
+    assert isinstance(by_policy(desired, policy_runs=runs), str)
+    move = by_policy(desired, sent_at=ago("60s"), policy_runs=runs)
     assert isinstance(move, Finish)
     assert (move.replacement.step, move.replacement.surplus) == (Step.CANCELLED, 0)
 

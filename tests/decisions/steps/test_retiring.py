@@ -93,21 +93,21 @@ def test_a_lost_answer_accounts_for_its_own_step_alone() -> None:
     assert isinstance(move, Advance) and move.ledger_change == -1
 
 
-@pytest.mark.parametrize(
-    "given",
-    [
-        pytest.param({}, id="before anything was sent"),
-        pytest.param({"sent_at": ago("60s")}, id="desired stands where we left it"),
-    ],
-)
-def test_an_old_host_that_left_by_another_hand_gives_the_surplus_back(
-    given: dict[str, Any],
-) -> None:
+def test_an_old_host_that_left_by_another_hand_gives_the_surplus_back() -> None:
     """The group fills its place, and the new host would be one too many."""
-    move = retiring(lifecycles={"i-1": "Terminating"}, **given)
+    move = retiring(lifecycles={"i-1": "Terminating"})
     assert isinstance(move, Advance)
     found = move.replacement
     assert (found.step, found.ending, found.surplus) == (Step.UNDOING, Step.CANCELLED, 1)
+
+
+def test_an_unanswered_decrement_whose_host_left_is_not_made_good_by_another() -> None:
+    """Desired stands where the ledger does: our call was received and the owner added one since.
+    A second decrement would take from him what he asked for."""
+    move = retiring(sent_at=ago("60s"), lifecycles={"i-1": "Terminating"})
+    assert isinstance(move, Advance)
+    assert (move.replacement.step, move.replacement.surplus) == (Step.DRAINING, 0)
+    assert move.ledger_change == 0
 
 
 def test_a_host_that_left_while_desired_stands_is_looked_at_again() -> None:

@@ -135,6 +135,14 @@ def test_in_a_full_group_the_new_host_makes_room_first() -> None:
     assert (move.host, move.decrement) == ("i-9", True)
 
 
+def test_a_host_that_aws_healed_makes_room_in_place_of_the_one_that_was_lost() -> None:
+    """Else the old host would wait in Standby for ever, and its slot with it."""
+    healed = host("i-10", born_at=ago("1m"))
+    move = moved(Step.RESTORING, ASIDE, "i-2", "i-3", "i-10", hosts=[healed])
+    assert isinstance(move, Advance)
+    assert (move.replacement.step, move.replacement.new_host) == (Step.UNDOING, "i-10")
+
+
 def test_after_that_the_old_host_comes_back_and_nothing_is_owed() -> None:
     of = {"desired": 2}
     given: dict[str, Any] = {"surplus": -1, "of": of, "ledger_desired": 2}

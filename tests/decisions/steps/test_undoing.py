@@ -132,6 +132,24 @@ def test_a_surplus_that_min_size_now_asks_for_stays() -> None:
     assert isinstance(move, Finish) and move.replacement.surplus == 0
 
 
+def test_an_unanswered_decrement_whose_host_left_costs_no_substitute() -> None:
+    """Desired is as before: the owner added one since. His host is not ours to give back."""
+    move = undoing(sent_at=ago("60s"), without=["i-9"], hosts=[*OLD[:2], YOUNG])
+    assert isinstance(move, Finish) and move.replacement.surplus == 0
+
+
+def test_nothing_ends_on_a_reading_from_before_our_launch() -> None:
+    given: dict[str, Any] = {"group": {"desired": 3}, "ledger_desired": 4}
+    move = undoing(without=["i-9"], ledger_at=ago("5s"), began=LONG_AGO, **given)
+    assert isinstance(move, str)
+
+
+def test_a_new_host_that_its_owner_protects_is_his() -> None:
+    move = undoing(members=[member("i-9", protected=True)])
+    assert isinstance(move, Finish)
+    assert move.words == "i-9 is protected from scale-in; both hosts stay"
+
+
 def test_a_new_host_that_owes_nothing_and_is_asked_for_stays() -> None:
     """Its old host left by another hand, and it fills that place: the floor would keep it for
     ever, and its slot in the budget with it."""
