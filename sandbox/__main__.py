@@ -21,13 +21,18 @@ def main(arguments: list[str]) -> int:
     # Only now may anything be imported that makes AWS clients.
     from sandbox import summary
     from sandbox.running import Options, Sandbox
-    from sandbox.scenarios import POLICIES, SCENARIOS
+    from sandbox.scenarios import SCENARIOS
     from sandbox.serving import serve
 
     given = _parser(sorted(SCENARIOS)).parse_args(arguments)
-    scenario = SCENARIOS[given.scenario]
     console = Console(highlight=False, soft_wrap=True)
-    with Sandbox(Options(given.policies or POLICIES, given.seed)) as sandbox:
+    if given.list:
+        return _list(console, SCENARIOS)
+    scenario = SCENARIOS[given.scenario]
+    with (
+        scenario.folder(given.policies) as policies,
+        Sandbox(Options(policies, given.seed)) as sandbox,
+    ):
         log = Path(tempfile.gettempdir()) / f"repave-sandbox-{os.getpid()}.log"
         log_into(log)
         scenario.build(sandbox)
@@ -42,6 +47,12 @@ def main(arguments: list[str]) -> int:
         if sandbox.auditor.violations:
             return 1
         return 0 if finished or days is None else INTERRUPTED
+
+
+def _list(console: Console, scenarios) -> int:  # type: ignore[no-untyped-def]
+    for scenario in scenarios.values():
+        console.print(f"{scenario.name:<16} {scenario.words}")
+    return 0
 
 
 def _run(sandbox, console, heading, given, days) -> bool:  # type: ignore[no-untyped-def]
@@ -66,6 +77,7 @@ def _run(sandbox, console, heading, given, days) -> bool:  # type: ignore[no-unt
 def _parser(scenarios: list[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument("--scenario", choices=scenarios, default="two-weeks")
+    parser.add_argument("--list", action="store_true", help="name every scenario, and end")
     parser.add_argument("--policies", type=_folder, help="a folder of policies (*.yaml)")
     parser.add_argument("--api-port", type=_port, help="default: 8000, or a free one")
     parser.add_argument("--aws-port", type=_port, help="default: 5555, or a free one")

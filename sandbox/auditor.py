@@ -2,45 +2,21 @@
 whose hand made each call; never the registry. It checks what Repave promises whenever any of that
 changed, and as time passes."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.model.policy import Policy
+from chalicelib.model.policy import Binding, Policy
 from chalicelib.policies.sources import PolicySource
+from sandbox.causes import cause, recovery
 from sandbox.cloud.account import EmulatedAccount
-from sandbox.hands import Hands
+from sandbox.hands import Deed, Hands
+from sandbox.records import Record, Violation
 
 LEAVES_WITHIN = timedelta(minutes=5)
 """How long after `hard` a host may still be on its way out."""
 LOOKS_EVERY = timedelta(minutes=5)
 """Even if nothing seems to have changed."""
-
-
-@dataclass(frozen=True)
-class Violation:
-    at: datetime
-    group: str
-    rule: str
-    words: str
-
-
-@dataclass
-class Record:
-    """What was seen of one group."""
-
-    settled: bool = False
-    """It once served in full: before that nobody took anything away."""
-    serving: frozenset[str] = frozenset()
-    lost_by_others: set[str] = field(default_factory=set)
-    worst_lost: int = 0
-    """The most hosts that other hands had taken at once."""
-    fewest: tuple[int, int] | None = None
-    """Serving and asked for, at the worst moment."""
-    oldest: timedelta = timedelta(0)
-    most_in_flight: int = 0
-    slots: int = 0
-    hard: timedelta = timedelta(0)
+UNUSABLE = "its policy could not be used"
 
 
 class Auditor:
@@ -51,6 +27,8 @@ class Auditor:
         self.records: dict[str, Record] = {}
         self.violations: list[Violation] = []
         self._standing: set[tuple[str, str]] = set()
+        self._read = 0
+        """Deeds that were judged."""
         self._changes = -1
         self._due = account.clock.now()
 
@@ -60,42 +38,62 @@ class Auditor:
             self.look()
 
     def look(self) -> None:
-        """Judge every group that a policy enforces, as it is now."""
+        """Judge every group that a policy enforces, as it is now, and every deed in any group."""
         now = self._account.clock.now()
         with self._account.lock:
             self._changes, self._due = self._account.world.changes, now + LOOKS_EVERY
             book = self._policies.book()
-            groups = list(self._account.world.autoscaling.autoscaling_groups.values())
-            for group in groups:
+            deeds, self._read = self._hands.deeds[self._read :], len(self._hands.deeds)
+            for group in list(self._account.world.autoscaling.autoscaling_groups.values()):
                 tags = {tag["Key"]: tag["Value"] for tag in group.tags}
-                binding = book.bind(group.name, tags)
-                if binding.policy is not None and binding.enforced:
-                    self._judge(group, binding.policy, now)
+                ours = [deed for deed in deeds if deed.group == group.name]
+                self._look_at(group, book.bind(group.name, tags), ours, now)
 
-    def _judge(self, group: Any, policy: Policy, now: datetime) -> None:
-        record = self.records.setdefault(group.name, Record())
-        # What the owner asked for: everything in desired that we did not add.
-        asked = group.desired_capacity - self._hands.surplus(group.name)
-        record.slots, record.hard = policy.budget.slots(asked), policy.age.hard
-        self._floor(group, record, asked, now)
-        self._budget(group, record, now)
-        self._age(group, record, now)
+    def _look_at(self, group: Any, binding: Binding, deeds: list[Deed], now: datetime) -> None:
+        policy = binding.policy if binding.enforced else None
+        if policy is not None:
+            self.records.setdefault(group.name, Record())
+        for deed in deeds:
+            self._deed(deed, policy, now)
+        record = self.records.get(group.name)
+        if record is None:
+            return
+        if deeds or policy is None:
+            record.moved_at = now
+        if policy is not None:
+            self._judge(group, record, policy, now)
+        else:
+            for member in group.instance_states:
+                record.excuses.note(member.instance_id, UNUSABLE, now)
 
-    def _floor(self, group: Any, record: Record, asked: int, now: datetime) -> None:
+    def _deed(self, deed: Deed, policy: Policy | None, now: datetime) -> None:
+        words = f"{deed.kind} of {deed.host or 'one more'}"
+        self._never(policy is None, now, deed, "unbidden", f"{words} without an enforcing policy")
+        record = self.records.setdefault(deed.group, Record())
+        if deed.kind in ("terminate", "standby"):
+            others = deed.was == "Standby" and deed.host not in record.doings.standby
+            kept = "protected from scale-in" if deed.protected else "in Standby by another hand"
+            self._never(deed.protected or others, now, deed, "held", f"{words}, which is {kept}")
+        record.doings.take(deed)
+
+    def _judge(self, group: Any, record: Record, policy: Policy, now: datetime) -> None:
         serving = frozenset(m.instance_id for m in group.instance_states if self._serves(group, m))
-        record.lost_by_others |= record.serving - serving - self._hands.terminated.keys()
-        record.serving = serving
-        if len(serving) >= asked:
-            record.settled = True
-            record.lost_by_others.clear()
-        record.worst_lost = max(record.worst_lost, len(record.lost_by_others))
+        record.doings.saw(group.instance_states, serving - record.serving)
+        record.asks(group.desired_capacity)
+        record.serves(serving, self._hands.taken)
+        record.slots, record.hard = policy.budget.slots(record.asked), policy.age.hard
+        self._floor(group.name, record, policy, now)
+        self._budget(group, record, policy, now)
+        self._age(group, record, policy, now)
+
+    def _floor(self, group: str, record: Record, policy: Policy, now: datetime) -> None:
+        """What goes before another serves may be missing, as far as the policy allows."""
         if not record.settled:
             return
-        if record.fewest is None or len(serving) - asked < record.fewest[0] - record.fewest[1]:
-            record.fewest = (len(serving), asked)
-        short = asked - len(serving) - len(record.lost_by_others)
-        words = f"{len(serving)} serve of {asked} asked for"
-        self._rule(short <= 0, now, group.name, "floor", words)
+        allowed = min(policy.budget.unavailable.of(record.asked), record.doings.out)
+        short = record.asked - len(record.serving) - len(record.lost_by_others) - record.growing
+        words = f"{len(record.serving)} serve of {record.asked} asked for, {allowed} may be out"
+        self._rule(short <= allowed, now, group, "floor", words)
 
     def _serves(self, group: Any, member: Any) -> bool:
         if member.lifecycle_state != "InService" or member.instance.state != "running":
@@ -111,31 +109,54 @@ class Auditor:
             for arn in group.target_group_arns
         )
 
-    def _budget(self, group: Any, record: Record, now: datetime) -> None:
-        alive = {member.instance_id for member in group.instance_states}
-        brought = sum(name == group.name for name in self._hands.launched.values())
-        left = [h for h, name in self._hands.terminated.items() if name == group.name]
-        # A pair is in flight from its launch until the host that leaves for it is gone.
-        in_flight = brought - sum(host not in alive for host in left)
-        record.most_in_flight = max(record.most_in_flight, in_flight)
-        words = f"{in_flight} in flight of {record.slots} allowed"
-        self._rule(in_flight <= record.slots, now, group.name, "budget", words)
-        surplus = self._hands.surplus(group.name)
-        words = f"desired is {surplus} over what was asked for, with {in_flight} in flight"
-        self._rule(surplus <= in_flight, now, group.name, "orphan", words)
+    def _budget(self, group: Any, record: Record, policy: Policy, now: datetime) -> None:
+        """An owner who asks for fewer hosts makes the budget smaller under what is in flight."""
+        doings, before = record.doings, record.in_flight
+        record.in_flight = doings.in_flight
+        record.most_in_flight = max(record.most_in_flight, doings.in_flight)
+        words = f"{doings.in_flight} in flight of {record.slots} allowed"
+        holds = doings.in_flight <= max(record.slots, before)
+        self._rule(holds, now, group.name, "budget", words)
+        words = f"desired is {doings.surplus} over what was asked for, with {doings.owed} in flight"
+        self._rule(doings.surplus <= doings.owed, now, group.name, "orphan", words)
+        idle = now - (record.moved_at or now)
+        kept = any(member.protected_from_scale_in for member in group.instance_states)
+        forgotten = doings.in_flight > 0 and not kept and idle > recovery(policy, record.asked)
+        words = f"{doings.in_flight} in flight, and nothing was done for {idle}"
+        self._rule(not forgotten, now, group.name, "forgotten", words)
 
-    def _age(self, group: Any, record: Record, now: datetime) -> None:
+    def _age(self, group: Any, record: Record, policy: Policy, now: datetime) -> None:
+        recovers = recovery(policy, record.asked)
         for member in group.instance_states:
-            if member.protected_from_scale_in or member.lifecycle_state != "InService":
+            if member.lifecycle_state not in ("InService", "Standby"):
                 continue
-            age = now - member.instance.launch_time.replace(tzinfo=now.tzinfo)
-            record.oldest = max(record.oldest, age)
-            left = record.hard + LEAVES_WITHIN - age
-            if left >= timedelta(0):
-                self._due = min(self._due, now + left + timedelta.resolution)
-            words = f"{member.instance_id} is {age} old, hard is {record.hard}"
-            rule = f"hard age of {member.instance_id}"
-            self._rule(left >= timedelta(0), now, group.name, rule, words)
+            host, age = member.instance_id, self._age_of(member, now)
+            if age >= policy.age.soft:
+                because = cause(group, member, policy, record, self._account.faults)
+                record.excuses.note(host, because, now)
+            excused = record.excuses.of(host, now, recovers)
+            if excused and age > record.hard:
+                record.overdue[host] = excused
+            else:
+                self._too_old(group.name, record, host, age, now)
+
+    def _too_old(
+        self, group: str, record: Record, host: str, age: timedelta, now: datetime
+    ) -> None:
+        record.oldest = max(record.oldest, age)
+        left = record.hard + LEAVES_WITHIN - age
+        if left >= timedelta(0):
+            self._due = min(self._due, now + left + timedelta.resolution)
+        words = f"{host} is {age} old, hard is {record.hard}"
+        self._rule(left >= timedelta(0), now, group, f"hard age of {host}", words)
+
+    @staticmethod
+    def _age_of(member: Any, now: datetime) -> timedelta:
+        return now - member.instance.launch_time.replace(tzinfo=now.tzinfo)
+
+    def _never(self, broken: bool, now: datetime, deed: Deed, rule: str, words: str) -> None:
+        if broken:
+            self.violations.append(Violation(now, deed.group, rule, words))
 
     def _rule(self, holds: bool, now: datetime, group: str, rule: str, words: str) -> None:
         """A breach counts once, however long it lasts."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import boto3
 
@@ -10,6 +10,11 @@ from sandbox.functions import REGION
 
 ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
 IMAGE = "ami-0123456789abcdef0"
+DATA = {"ImageId": IMAGE, "InstanceType": "m7g.large"}
+
+Kind = Literal["template", "configuration", "mixed"]
+"""What a group launches from: a launch template, a launch configuration, or a template with a mix
+of On-Demand and Spot."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,8 @@ class GroupSpec:
     policy: str | None
     balanced: bool = True
     """Behind a load balancer."""
+    min_size: int = 0
+    kind: Kind = "template"
     tags: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -44,8 +51,8 @@ class Estate:
             tags["repave:policy"] = spec.policy
         self.autoscaling.create_auto_scaling_group(
             AutoScalingGroupName=spec.name,
-            LaunchTemplate={"LaunchTemplateId": self._template(spec.name), "Version": "$Latest"},
-            MinSize=0,
+            **self._source(spec),
+            MinSize=spec.min_size,
             MaxSize=spec.max_size,
             DesiredCapacity=spec.size,
             VPCZoneIdentifier=",".join(self._subnets),
@@ -53,11 +60,26 @@ class Estate:
             Tags=[_tag(spec.name, key, value) for key, value in tags.items()],
         )
 
+    def new_version(self, name: str) -> None:
+        """Of the launch template, which its group follows."""
+        self.ec2.create_launch_template_version(LaunchTemplateName=name, LaunchTemplateData=DATA)
+
+    def _source(self, spec: GroupSpec) -> dict[str, Any]:
+        """As CreateAutoScalingGroup takes it."""
+        if spec.kind == "configuration":
+            self.autoscaling.create_launch_configuration(LaunchConfigurationName=spec.name, **DATA)
+            return {"LaunchConfigurationName": spec.name}
+        template = {"LaunchTemplateId": self._template(spec.name), "Version": "$Latest"}
+        if spec.kind == "template":
+            return {"LaunchTemplate": template}
+        mixed = {
+            "LaunchTemplate": {"LaunchTemplateSpecification": template},
+            "InstancesDistribution": {"OnDemandPercentageAboveBaseCapacity": 50},
+        }
+        return {"MixedInstancesPolicy": mixed}
+
     def _template(self, name: str) -> str:
-        template = self.ec2.create_launch_template(
-            LaunchTemplateName=name,
-            LaunchTemplateData={"ImageId": IMAGE, "InstanceType": "m7g.large"},
-        )
+        template = self.ec2.create_launch_template(LaunchTemplateName=name, LaunchTemplateData=DATA)
         return str(template["LaunchTemplate"]["LaunchTemplateId"])
 
     def _target_group(self, name: str) -> str:

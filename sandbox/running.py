@@ -67,7 +67,7 @@ class Sandbox:
         install(self.clock, self.options.policies)
         self.deps = wiring.deps()
         self.functions = Functions(app)
-        self.hands = Hands()
+        self.hands = Hands(self.account.world)
         self.hands.watch(self.deps.capacity.client)
         self.auditor = Auditor(self.account, self.deps.policies, self.hands)
         poller = Poller(self.functions, self.clock, self.account.lock, self._failed)

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from chalicelib.model.replacement import Replacement, Step
-from sandbox.auditor import Record
+from sandbox.records import Record
 from sandbox.running import Sandbox
 from sandbox.words import span
 
@@ -55,16 +55,25 @@ def _cells(rows: list[Replacement], record: Record) -> tuple[str, ...]:
     return (
         f"{done.total()} ({reasons})" if done else "0",
         str(failed),
-        f"{span(record.oldest)} / {span(record.hard)}",
+        _oldest(record),
         serving,
         f"{record.most_in_flight} of {record.slots}",
     )
 
 
+def _oldest(record: Record) -> str:
+    """Whoever outlived hard with an excuse is counted apart, by what excused it."""
+    excused = Counter(record.overdue.values())
+    over = "".join(f", {count} over: {words}" for words, count in sorted(excused.items()))
+    return f"{span(record.oldest)} / {span(record.hard)}{over}"
+
+
 def _verdict(sandbox: Sandbox, console: Console) -> None:
     violations = sandbox.auditor.violations
     if not violations:
-        console.print("Auditor: no violation of floor, budget, hard age or surplus was seen.")
+        console.print(
+            "Auditor: no violation of floor, budget, hard age, holds or surplus was seen."
+        )
     for found in violations:
         console.print(
             f"VIOLATION {found.at:%a %d %H:%M:%S} {found.group} {found.rule}: {found.words}"

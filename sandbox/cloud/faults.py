@@ -1,7 +1,7 @@
 """Faults of the emulated account: rules that hold until they are removed or run out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -17,6 +17,13 @@ class Fault:
     since: datetime
     until: datetime | None = None
     everyone: bool = False
+    mended: datetime | None = None
+    """Hosts launched from then on are well; those launched before stay as they are."""
+
+    def spoils(self, launched: datetime) -> bool:
+        """A host that was launched then, as far as its launch decides."""
+        born_ill = self.since <= launched and (self.mended is None or launched < self.mended)
+        return self.everyone or born_ill
 
     def covers(self, subject: str | None, now: datetime) -> bool:
         current = self.until is None or now < self.until
@@ -42,6 +49,16 @@ class Faults:
         """Status checks of hosts launched from now on (or of everyone) become impaired."""
         return self._add(Fault("failing_checks", group, self._now(), until, everyone))
 
+    def mend(self, fault: Fault) -> None:
+        """A bad launch template was followed by a good one: hosts launched from now on are well."""
+        self.remove(fault)
+        self._rules.append(replace(fault, mended=self._now()))
+
+    def spoils(self, group: str) -> bool:
+        """Whether a host that `group` launched now would stay unhealthy."""
+        now = self._now()
+        return any(self.afflicts(kind, group, now) for kind in ("never_healthy", "failing_checks"))
+
     def remove(self, fault: Fault) -> None:
         self._rules.remove(fault)
 
@@ -59,9 +76,7 @@ class Faults:
         """Whether a rule of `kind` holds for a host of `group` that was launched then."""
         now = self._now()
         return any(
-            rule.kind == kind
-            and rule.covers(group, now)
-            and (rule.everyone or launched >= rule.since)
+            rule.kind == kind and rule.covers(group, now) and rule.spoils(launched)
             for rule in self._rules
         )
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -12,6 +13,7 @@ from moto.core.responses import BaseResponse
 from sandbox.clock import VirtualClock
 from sandbox.cloud import fast
 from sandbox.cloud.account import EmulatedAccount
+from sandbox.cloud.timing import Facts
 
 Call = Callable[[], dict[str, Any]]
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -171,14 +173,26 @@ def build() -> Iterator[Callable[..., Cloud]]:
         return built[-1]
 
     yield make
-    for cloud in built:
-        if cloud.account.world.alive:
-            cloud.account.stop()
+    for cloud in (one for one in built if one.account.world.alive):
+        cloud.account.stop()
 
 
 @pytest.fixture
 def cloud(build: Callable[..., Cloud]) -> Cloud:
     return build()
+
+
+@pytest.fixture
+def plant(build: Callable[..., Cloud], tmp_path: Path, request: Any) -> Callable[..., Any]:
+    from tests.sandbox.planted import POLICY, Planted
+
+    def make(policy: str = POLICY, **options: Any) -> Planted:
+        cloud = build(facts=options.pop("facts", Facts()))
+        planted = Planted(cloud, tmp_path, policy, options)
+        request.addfinalizer(lambda: planted.hands.unwatch(cloud.asg))
+        return planted
+
+    return make
 
 
 @pytest.fixture

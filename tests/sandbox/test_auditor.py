@@ -39,8 +39,8 @@ def policies(tmp_path: Path) -> Counted:
 
 
 @pytest.fixture
-def hands() -> Hands:
-    return Hands()
+def hands(cloud: Cloud) -> Hands:
+    return Hands(cloud.account.world)
 
 
 @pytest.fixture
@@ -82,19 +82,9 @@ def test_a_host_that_others_took_is_no_violation(cloud: Cloud, auditor: Auditor)
     assert rules(auditor) == []
 
 
-def test_a_host_that_repave_took_too_early_is_one_at_once(
-    cloud: Cloud, auditor: Auditor, hands: Hands
-) -> None:
-    host = next(iter(cloud.members()))
-    hands.terminated[host] = "web"
-    cloud.ec2.terminate_instances(InstanceIds=[host])
-    auditor.glance()
-    assert rules(auditor) == ["floor"]
-
-
 def test_health_that_comes_with_time_alone_is_seen(cloud: Cloud, policies: Counted) -> None:
     cloud.group(Tags=[TAG], TargetGroupARNs=[cloud.target_group()], settle=False)
-    auditor, began = Auditor(cloud.account, policies, Hands()), cloud.clock.now()
+    auditor, began = Auditor(cloud.account, policies, Hands(cloud.account.world)), cloud.clock.now()
     while not (auditor.records.get("web") and auditor.records["web"].settled):
         due = cloud.clock.next_due()
         assert due is not None

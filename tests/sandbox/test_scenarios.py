@@ -1,0 +1,164 @@
+"""Every scenario that ends by itself runs to its end, shows what it says, and breaks no promise."""
+
+import gc
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from chalicelib.model.replacement import Reason, Replacement, Step, Strategy
+from chalicelib.observability import logger
+from sandbox.__main__ import main
+from sandbox.environment import FAKE
+from sandbox.running import Options, Sandbox
+from sandbox.scenarios import SCENARIOS
+from sandbox.summary import replacements
+
+Check = Callable[[Sandbox, list[Replacement]], None]
+LONG = {"two-weeks", "empty"}
+
+
+@pytest.fixture(autouse=True)
+def safe(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in FAKE.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def quick() -> Iterator[None]:
+    """As `python -m sandbox` runs: what lives to the end is not visited, nor the log shown."""
+    threshold, level = gc.get_threshold(), logger.log_level
+    gc.freeze()
+    gc.set_threshold(100_000)
+    logger.setLevel("ERROR")
+    yield
+    logger.setLevel(level)
+    gc.set_threshold(*threshold)
+    gc.unfreeze()
+
+
+@pytest.fixture
+def played(quick: None, request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    scenario = SCENARIOS[request.param]
+    with scenario.folder() as policies, Sandbox(Options(policies)) as sandbox:
+        scenario.build(sandbox)
+        sandbox.run_for(timedelta(days=scenario.days or 0))
+        yield sandbox
+
+
+def done(rows: list[Replacement]) -> list[Replacement]:
+    return [row for row in rows if row.step is Step.DONE]
+
+
+def strategies(rows: list[Replacement]) -> set[Strategy]:
+    return {row.strategy for row in done(rows)}
+
+
+def deeds(sandbox: Sandbox) -> Counter[str]:
+    return Counter(deed.kind for deed in sandbox.hands.deeds)
+
+
+def standby(sandbox: Sandbox, rows: list[Replacement]) -> None:
+    assert strategies(rows) == {Strategy.STANDBY}
+    assert deeds(sandbox).keys() == {"standby", "terminate"}
+    assert sandbox.auditor.records["store"].fewest == (3, 4)
+
+
+def terminate_first(sandbox: Sandbox, rows: list[Replacement]) -> None:
+    assert strategies(rows) == {Strategy.TERMINATE_FIRST}
+    assert deeds(sandbox).keys() == {"terminate"}
+    assert sandbox.auditor.records["queue"].fewest == (2, 3)
+
+
+def policy_surge(sandbox: Sandbox, rows: list[Replacement]) -> None:
+    assert strategies(rows) == {Strategy.SURGE} and all(row.tokenless for row in rows)
+    assert {row.fleet for row in done(rows)} == {"legacy", "spot"}
+    assert deeds(sandbox).keys() == {"policy", "terminate"}
+
+
+def template(sandbox: Sandbox, rows: list[Replacement]) -> None:
+    assert Counter(row.reasons for row in done(rows)) == {(Reason.TEMPLATE,): 6}
+    assert versions(sandbox) == {"2"}
+    assert sandbox.auditor.records["web"].most_in_flight == 2
+
+
+def no_capacity(sandbox: Sandbox, rows: list[Replacement]) -> None:
+    assert Counter(reason for row in done(rows) for reason in row.reasons)[Reason.REQUEST] == 2
+    assert all("InsufficientInstanceCapacity" in row.why for row in opened_the_breaker(rows))
+    assert sandbox.deps.registry.fleets.get("web").breaker.failures == 0
+
+
+def bad_template(sandbox: Sandbox, rows: list[Replacement]) -> None:
+    assert all(Step.UNDOING in row.began for row in opened_the_breaker(rows))
+    assert Counter(row.reasons for row in done(rows)) == {(Reason.TEMPLATE,): 6}
+    assert versions(sandbox) == {"3"}
+
+
+def hands(sandbox: Sandbox, rows: list[Replacement]) -> None:
+    record = sandbox.auditor.records["web"]
+    assert any("another hand changed" in row.why for row in rows)
+    assert record.asked == 5 and record.worst_lost > 0
+    assert list(record.overdue.values()) == ["protected from scale-in"]
+
+
+def broken_policy(sandbox: Sandbox, rows: list[Replacement]) -> None:
+    (broke, _), (mended, _) = sandbox.notes
+    outlasted = [row for row in done(rows) if row.began[Step.CLAIMED] < broke]
+    assert any(row.began[Step.DONE] > mended for row in outlasted)
+    assert set(sandbox.auditor.records["web"].overdue.values()) == {"its policy could not be used"}
+
+
+def many(sandbox: Sandbox, rows: list[Replacement]) -> None:
+    assert {row.fleet for row in done(rows)} == {"api", "search", "feed"}
+    assert sandbox.auditor.records["api"].most_in_flight == 2
+
+
+CHECKS: dict[str, Check] = {
+    "standby": standby,
+    "terminate-first": terminate_first,
+    "policy-surge": policy_surge,
+    "template": template,
+    "no-capacity": no_capacity,
+    "bad-template": bad_template,
+    "hands": hands,
+    "broken-policy": broken_policy,
+    "many": many,
+}
+
+
+@pytest.mark.parametrize(("played", "name"), [(n, n) for n in CHECKS], indirect=["played"])
+def test_a_scenario_shows_what_it_says_and_breaks_no_promise(played: Sandbox, name: str) -> None:
+    rows = list(replacements(played))
+    assert (played.auditor.violations, played.failures) == ([], [])
+    assert done(rows) and not played.dispatcher.dead_letters
+    CHECKS[name](played, rows)
+
+
+def test_every_scenario_is_listed_and_every_short_one_is_played(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert CHECKS.keys() == SCENARIOS.keys() - LONG
+    assert main(["--list"]) == 0
+    listed = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
+    assert listed == {scenario.name: scenario.words for scenario in SCENARIOS.values()}
+
+
+def opened_the_breaker(rows: list[Replacement]) -> list[Replacement]:
+    """All that were given up: at least three, and whoever tried after that did so alone."""
+    failed = [row for row in rows if row.step is Step.ABANDONED]
+    failed.sort(key=lambda row: row.began[Step.ABANDONED])
+    assert len(failed) > 3
+    opened = failed[2].began[Step.ABANDONED]
+    probes = [row for row in failed if row.began[Step.CLAIMED] >= opened]
+    assert probes
+    for before, probe in pairwise(probes):
+        assert probe.began[Step.CLAIMED] >= before.began[Step.ABANDONED]
+    return failed
+
+
+def versions(sandbox: Sandbox) -> set[str]:
+    group = sandbox.deps.groups.get("web")
+    assert group is not None
+    return {str(member.template).split("@")[1] for member in group.members}
