@@ -44,13 +44,13 @@ class Limits:
     windows_open: bool
 
     @staticmethod
-    def of(facts: Facts, ending: Collection[str]) -> "Limits":
+    def of(facts: Facts, staying: Collection[Replacement]) -> "Limits":
         group, open_ = facts.group, facts.observation.open
-        staying = [replacement for replacement in open_ if replacement.id not in ending]
         return Limits(
             # After a run of failures exactly one may probe whether launches work again.
             budget=1 if probing(facts) else facts.policy.budget.slots(facts.size),
-            # A pair that ends with this plan gives up one slot, and may leave two bad hosts behind.
+            # A pair that ends with this plan gives up one slot, and may leave two bad hosts behind;
+            # one that takes another new host leaves the one before.
             taken=max(slots_taken(group, open_), slots_taken(group, staying)),
             windows_open=is_open(facts.policy.windows, facts.now),
         )
@@ -72,10 +72,10 @@ def candidates(facts: Facts) -> list[Candidate]:
     return sorted(found, key=_turn)
 
 
-def choose(facts: Facts, stopped: str | None, ending: Collection[str] = ()) -> Choice:
-    """`stopped` is what keeps the whole fleet from new replacements; `ending` are the ids of those
-    that end with this plan."""
-    choice, limits = Choice(), Limits.of(facts, ending)
+def choose(facts: Facts, stopped: str | None, staying: Collection[Replacement]) -> Choice:
+    """`stopped` is what keeps the whole fleet from new replacements; `staying` are those under way,
+    as they will be after this plan."""
+    choice, limits = Choice(), Limits.of(facts, staying)
     for candidate in candidates(facts):
         waits = (
             _kept(candidate, facts)

@@ -32,8 +32,8 @@ def _planned(facts: Facts, stopped: str | None) -> Plan:
     observation = facts.observation
     moves = {r.id: next_move(r, facts, stopped) for r in observation.open}
     blockers = _blockers(facts, stopped)
-    ending = {id_ for id_, move in moves.items() if isinstance(move, Finish)}
-    choice = choose(facts, blockers[0] if blockers else None, ending)
+    staying = [_after(r, moves[r.id]) for r in observation.open if not _ends(moves[r.id])]
+    choice = choose(facts, blockers[0] if blockers else None, staying)
     # What is under way comes first: it frees the slots that the claims behind it use.
     actions = _counted([move for move in moves.values() if not isinstance(move, str)], facts)
     # What only records comes before what changes capacity: it carries the reading it was made from.
@@ -46,6 +46,14 @@ def _planned(facts: Facts, stopped: str | None) -> Plan:
         next_look_at=next_look_at(facts),
         strategy=str(facts.way),
     )
+
+
+def _ends(move: Move) -> bool:
+    return isinstance(move, Finish)
+
+
+def _after(replacement: Replacement, move: Move) -> Replacement:
+    return replacement if isinstance(move, str) else move.replacement
 
 
 def _counted(actions: list[Action], facts: Facts) -> list[Action]:

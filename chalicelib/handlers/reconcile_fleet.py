@@ -15,14 +15,11 @@ from chalicelib.events import Poke
 from chalicelib.model.fleet import Quota
 from chalicelib.model.observation import Observation
 from chalicelib.model.plan import (
+    CHANGES_CAPACITY,
     Action,
     ChangesCapacity,
     Claim,
-    EnterStandby,
-    ExitStandby,
-    Launch,
     Plan,
-    Terminate,
 )
 from chalicelib.model.policy import Backoff
 from chalicelib.observability import count, log_action, logger
@@ -33,7 +30,6 @@ from chalicelib.recording import Outcome, Recorder
 STOP_AFTER = timedelta(seconds=40)
 """The function has 60 s. What AWS does not answer in the rest is asked again by the next pass."""
 LEFT_OUT_AGAIN = timedelta(minutes=1)
-TAKES_A_HOST = (Terminate, EnterStandby)
 PASS_BACKOFF = Backoff(1, timedelta(minutes=1), timedelta(minutes=15))
 
 
@@ -94,8 +90,6 @@ class _Done:
     progress: bool = False
     left_out: bool = False
     """Something planned was not done, so that time alone will not bring it back."""
-    rebased: bool = False
-    """A call of this pass has set the ledger to what was read."""
     error: Exception | None = None
     """The first call that failed, and may yet have taken effect."""
 
@@ -105,7 +99,6 @@ class _Done:
             self.quota = replace(self.quota, begun=True)
         self.progress = self.progress or outcome.progress
         self.left_out = self.left_out or not outcome.progress
-        self.rebased = self.rebased or getattr(action, "ledger", None) is not None
 
 
 def _act(deps: Deps, seen: Observation, planned: Plan, began: datetime) -> _Done:
@@ -120,7 +113,7 @@ def _act(deps: Deps, seen: Observation, planned: Plan, began: datetime) -> _Done
             break
         if done.error and isinstance(action, Claim | ChangesCapacity):
             continue  # What one call did is unknown: nothing takes capacity after it.
-        current = _current(deps, action, done)
+        current = _current(deps, action)
         if current is None:
             log_action(planned.fleet, action, "no longer so: facts have changed")
             done.left_out = True
@@ -129,19 +122,13 @@ def _act(deps: Deps, seen: Observation, planned: Plan, began: datetime) -> _Done
     return done
 
 
-def _current(deps: Deps, action: Action, done: _Done) -> Action | None:
-    """The action as it is to be carried out now; None if it is not wanted any more."""
-    if isinstance(action, TAKES_A_HOST):
-        return _planned_again(deps, action)
-    if done.rebased and isinstance(action, Launch | ExitStandby):
-        # An earlier call of this pass counts from there already, and its effect would be lost.
-        return replace(action, ledger=None)
-    return action
+def _current(deps: Deps, action: Action) -> Action | None:
+    """The action as it is to be carried out now; None if it is not wanted any more.
 
-
-def _planned_again(deps: Deps, action: Terminate | EnterStandby) -> Action | None:
-    """No host is taken on what was read some calls ago: the same function, asked again with fresh
-    facts, must want the same of the same row."""
+    No capacity is changed on what was read some calls ago, or before an earlier call of this pass:
+    the same function, asked again with fresh facts, must want the same of the same row."""
+    if not isinstance(action, CHANGES_CAPACITY):
+        return action
     again = plan(observe(deps, action.replacement.fleet), deps.clock())
     wanted = _essence(action)
     return next((other for other in again.actions if _essence(other) == wanted), None)

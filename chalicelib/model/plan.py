@@ -86,7 +86,7 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class Terminate:
-    """Terminate one member of the group. Planned anew from fresh facts just before it is sent."""
+    """Terminate one member of the group."""
 
     replacement: Replacement
     host: str
@@ -108,7 +108,7 @@ class Finish:
 
 ChangesCapacity = Launch | EnterStandby | ExitStandby | Terminate
 CHANGES_CAPACITY = (Launch, EnterStandby, ExitStandby, Terminate)
-"""What takes hosts from a group or gives it some, and so is decided anew before it is sent."""
+"""What takes hosts from a group or gives it some: decided anew just before it is sent."""
 
 Action = Claim | Launch | EnterStandby | ExitStandby | Advance | Commit | Terminate | Finish
 

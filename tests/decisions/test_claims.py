@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.decisions.blockers import fleet_blockers
-from chalicelib.decisions.claims import candidates, choose
+from chalicelib.decisions.claims import Choice, Limits, candidates, choose
 from chalicelib.decisions.next_look import next_look_at
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.model.fleet import Account, Breaker
@@ -50,12 +50,16 @@ def fleet(*hosts: Host, of: Group | None = None, in_flight: int = 1, **given: An
     )
 
 
+def _choose(moment: Facts, stopped: str | None = None) -> Choice:
+    return choose(moment, stopped, moment.observation.open)
+
+
 def claimed(moment: Facts, stopped: str | None = None) -> list[str]:
-    return [claim.replacement.old_host for claim in choose(moment, stopped).claims]
+    return [claim.replacement.old_host for claim in _choose(moment, stopped).claims]
 
 
 def waiting(moment: Facts, stopped: str | None = None) -> dict[str, str]:
-    return choose(moment, stopped).waiting
+    return _choose(moment, stopped).waiting
 
 
 def test_a_fresh_fleet_claims_nothing_and_nobody_waits() -> None:
@@ -65,7 +69,7 @@ def test_a_fresh_fleet_claims_nothing_and_nobody_waits() -> None:
 
 def test_a_claim_says_all_that_its_replacement_needs() -> None:
     of = group(member("i-1", zone="b"))
-    (claim,) = choose(fleet(due("i-1"), of=of), None).claims
+    (claim,) = _choose(fleet(due("i-1"), of=of), None).claims
     found = claim.replacement
     assert (found.id, found.old_host, found.fleet) == ("20260302T120000Z-i-1", "i-1", "web")
     assert (found.zone, found.strategy, found.step) == ("b", Strategy.SURGE, Step.CLAIMED)
@@ -76,7 +80,7 @@ def test_a_claim_says_all_that_its_replacement_needs() -> None:
 
 
 def test_the_longest_host_id_still_makes_a_token_that_aws_takes() -> None:
-    (claim,) = choose(fleet(due("i-0123456789abcdef0")), None).claims
+    (claim,) = _choose(fleet(due("i-0123456789abcdef0")), None).claims
     assert len(claim.replacement.client_token) <= 64
 
 
@@ -273,7 +277,7 @@ def test_a_group_that_cannot_surge_blocks_the_fleet() -> None:
 
 
 def test_a_claim_carries_all_reasons_the_first_that_counts_first() -> None:
-    (claim,) = choose(fleet(due("i-1", request=requested())), None).claims
+    (claim,) = _choose(fleet(due("i-1", request=requested())), None).claims
     assert claim.replacement.reasons == (Reason.REQUEST, Reason.AGE)
     assert claim.words == "replace i-1: request, age"
 
@@ -281,7 +285,7 @@ def test_a_claim_carries_all_reasons_the_first_that_counts_first() -> None:
 def test_nothing_is_claimed_while_the_group_has_more_hosts_than_it_desires() -> None:
     moment = fleet(due("i-1"), host("i-2"), of=group("i-1", "i-2", desired=1, max_size=9))
     assert next(fleet_blockers(moment)) == "the group scales in: it has 2 hosts and desires 1"
-    assert choose(moment, next(fleet_blockers(moment))).claims == []
+    assert claimed(moment, next(fleet_blockers(moment))) == []
 
 
 def test_a_pair_that_ends_with_this_plan_may_leave_two_bad_hosts_behind() -> None:
@@ -289,8 +293,17 @@ def test_a_pair_that_ends_with_this_plan_may_leave_two_bad_hosts_behind() -> Non
     pair_ = pair(Step.UNDOING, "i-2", "i-9", surplus=0)
     of = group("i-1", member("i-2", "Standby"), member("i-9", "Terminating"))
     moment = fleet(due("i-1"), of=of, in_flight=2, open=[pair_])
-    assert len(choose(moment, None).claims) == 1
-    assert choose(moment, None, {pair_.id}).claims == []
+    assert len(choose(moment, None, [pair_]).claims) == 1
+    assert choose(moment, None, []).claims == []
+
+
+def test_a_pair_that_takes_a_substitute_with_this_plan_leaves_a_bad_host_behind() -> None:
+    """The host before is in no pair any more, and its slot is its own until it is gone."""
+    pair_ = pair(Step.UNDOING, "i-2", "i-8", surplus=1)
+    of = group("i-1", "i-2", member("i-8", "Terminating"), "i-9", desired=3)
+    moment = fleet(due("i-1"), of=of, in_flight=3, open=[pair_])
+    before = Limits.of(moment, [pair_]).taken
+    assert (before, Limits.of(moment, [replace(pair_, new_host="i-9")]).taken) == (1, 2)
 
 
 @pytest.mark.parametrize(

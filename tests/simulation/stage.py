@@ -126,6 +126,10 @@ class Stage:
         self.coverage.facts[str(replacement.step)] += 1
         if before and before.surplus:
             self.judge.evidence.let_go[replacement.fleet] += 1
+            new = self.cloud.hosts.get(replacement.new_host or "")
+            if new and new.protected:
+                # Whoever protected what was added keeps it.
+                self.judge.evidence.disturbed.add(replacement.id)
         return ended
 
     def _finish_pass(self, fleet: str, **given: Any) -> None:

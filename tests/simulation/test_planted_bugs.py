@@ -91,7 +91,7 @@ def decrement_always(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_recheck(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(reconcile_fleet, "_planned_again", lambda deps, action: action)
+    patch.setattr(reconcile_fleet, "_current", lambda deps, action: action)
 
 
 def foreign_change_ignored(patch: pytest.MonkeyPatch) -> None:
