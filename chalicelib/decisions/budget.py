@@ -10,7 +10,8 @@ def slots_taken(group: Group, pairs: Collection[Replacement]) -> int:
     """A pair takes one; so does a bad, unready or leaving host that is in no pair."""
     paired = {r.old_host for r in pairs} | {r.new_host for r in pairs}
     alone = [m for m in group.members if m.id not in paired and not well(m)]
-    return len(pairs) + len(alone)
+    # Whom a person put aside, the group has long replaced: nothing is in flight for it.
+    return len(pairs) + sum(not member.standby for member in alone)
 
 
 def well(member: Member) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from chalicelib.decisions import surge
 from chalicelib.decisions.strategies import way
 from chalicelib.model.group import Group
 from chalicelib.model.policy import Policy
@@ -30,9 +31,4 @@ def capacity(policy: Policy, group: Group, size: int) -> Capacity:
     if found.strategy is not Strategy.SURGE:
         return Capacity(min(slots, policy.budget.unavailable.of(size)))
     slots = min(slots, group.max_size - size)
-    return Capacity(slots, len(group.zones) if by_zone(group) else None)
-
-
-def by_zone(group: Group) -> bool:
-    """While AZRebalance is active a zone carries at most one surplus host."""
-    return "AZRebalance" not in group.suspended and len(group.zones) > 1
+    return Capacity(slots, len(group.zones) if surge.by_zone(group) else None)

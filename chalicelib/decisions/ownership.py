@@ -48,15 +48,15 @@ def sent_away(replacement: Replacement) -> str | None:
 
 def asked(replacement: Replacement) -> bool:
     """Its launch was to be sent, and no answer is recorded."""
-    return _launches(replacement) and replacement.new_host is None
+    return launches(replacement) and replacement.new_host is None
 
 
 def answered(replacement: Replacement) -> bool:
     """Its launch was answered; whether desired rose by it is still to be read."""
-    return _launches(replacement) and replacement.new_host is not None
+    return launches(replacement) and replacement.new_host is not None
 
 
-def _launches(replacement: Replacement) -> bool:
+def launches(replacement: Replacement) -> bool:
     """Its launch raises desired, and that is not noted yet."""
     surge = replacement.strategy is Strategy.SURGE
     return surge and replacement.step is Step.LAUNCHING and not replacement.surplus

@@ -9,7 +9,7 @@ from chalicelib.decisions.claims import Choice, choose
 from chalicelib.decisions.next_look import next_look_at
 from chalicelib.decisions.ownership import foreign_change, given_back, in_standby
 from chalicelib.decisions.progress import next_move
-from chalicelib.decisions.steps.ends import Move, let_go
+from chalicelib.decisions.steps.ends import Move, finish, let_go, stay
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.decisions.stops import stopped_because
 from chalicelib.decisions.verdicts import verdict
@@ -96,7 +96,7 @@ def _recorded(observation: Observation, stopped: str, now: datetime) -> tuple[Ac
     under a broken one another hand's change is noted, before it is taken back unseen."""
     if not observation.binding.error:
         left_behind = _left_as_they_are(observation)
-        return tuple(_ended(r, now, f"{stopped}; both hosts stay") for r in left_behind)
+        return tuple(stay(r, now, stopped) for r in left_behind)
     foreign, group = foreign_change(observation, now), observation.group
     if foreign is None or group is None:
         return ()
@@ -115,11 +115,7 @@ def _of_a_gone_group(observation: Observation, now: datetime) -> Plan:
     not have the group, and nothing is believed yet."""
     gone = observation.ended_instances
     over = [r for r in observation.open if {r.old_host, r.new_host} - {None} <= gone]
-    actions: tuple[Action, ...] = tuple(_ended(r, now, "the group is gone") for r in over)
-    return Plan(observation.fleet.name, actions, (), ("the group is gone",), None)
-
-
-def _ended(replacement: Replacement, now: datetime, words: str) -> Finish:
-    return Finish(
-        replacement.entering(Step.CANCELLED, now, ending=None, surplus=0, why=words), words
+    actions: tuple[Action, ...] = tuple(
+        finish(r, now, Step.CANCELLED, "the group is gone", surplus=0) for r in over
     )
+    return Plan(observation.fleet.name, actions, (), ("the group is gone",), None)

@@ -37,11 +37,13 @@ def full(group: Group, size: int) -> str:
 
 
 def zone_taken(zone: str, group: Group, open_replacements: Iterable[Replacement]) -> bool:
+    return by_zone(group) and any(r.zone == zone and _surplus_to_come(r) for r in open_replacements)
+
+
+def by_zone(group: Group) -> bool:
     """While AZRebalance is active a zone carries at most one surplus host: with more, Auto Scaling
     would even the zones out by launching and terminating hosts of its own choice."""
-    if "AZRebalance" in group.suspended or len(group.zones) < 2:
-        return False
-    return any(r.zone == zone and _surplus_to_come(r) for r in open_replacements)
+    return "AZRebalance" not in group.suspended and len(group.zones) > 1
 
 
 def _will_launch(replacement: Replacement) -> bool:

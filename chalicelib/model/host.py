@@ -44,6 +44,9 @@ class Hold:
     def active(self, now: datetime) -> bool:
         return now < self.until
 
+    def __str__(self) -> str:
+        return f"held by {self.by} until {self.until:%Y-%m-%d %H:%M} UTC"
+
 
 @dataclass(frozen=True, slots=True)
 class Host:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from chalicelib.decisions.blockers import fleet_blockers
-from chalicelib.decisions.claims import Choice, Limits, candidates, choose
+from chalicelib.decisions.claims import Choice, candidates, choose
+from chalicelib.decisions.limits import Limits
 from chalicelib.decisions.next_look import next_look_at
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.model.fleet import Account, Breaker
@@ -291,7 +292,7 @@ def test_nothing_is_claimed_while_the_group_has_more_hosts_than_it_desires() -> 
 def test_a_pair_that_ends_with_this_plan_may_leave_two_bad_hosts_behind() -> None:
     """Its one slot becomes two: a claim in the same plan would be one too many."""
     pair_ = pair(Step.UNDOING, "i-2", "i-9", surplus=0)
-    of = group("i-1", member("i-2", "Standby"), member("i-9", "Terminating"))
+    of = group("i-1", member("i-2", healthy=False), member("i-9", "Terminating"))
     moment = fleet(due("i-1"), of=of, in_flight=2, open=[pair_])
     assert len(choose(moment, None, [pair_]).claims) == 1
     assert choose(moment, None, []).claims == []

@@ -170,13 +170,14 @@ class Judge(Bench):
         now = self.cloud.latest(claimed.fleet)
         if group is None or rules is None or now is None:
             return
-        let_go = self.evidence.let_go[claimed.fleet]
-        if self.evidence.taken(now, claimed) < rules.slots(group.owner + let_go):
+        more = self.evidence.let_go[claimed.fleet]
+        cure = self.evidence.cures(claimed)
+        if self.evidence.taken(now, claimed) < rules.slots(group.owner + more) + cure:
             return
         look = self.look(worker, "members", claimed.fleet, again=False)
         owner = self.look(worker, "desired", claimed.fleet, again=False).owner
         told = self.evidence.rules(claimed.fleet, self.moment(worker, "policy", False)) or rules
-        unseen = self.evidence.taken(look, claimed) < told.slots(owner + let_go)
+        unseen = self.evidence.taken(look, claimed) < told.slots(owner + more) + cure
         words = f"claim of {claimed.old_host} is beyond {rules.in_flight} of {group.owner}"
         self.unless(unseen, claimed, "budget", words)
 

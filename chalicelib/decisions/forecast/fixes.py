@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from chalicelib.decisions.capacity import by_zone
+from chalicelib.decisions import surge
 from chalicelib.decisions.forecast.trial import Setting, Trial
 from chalicelib.decisions.forecast.words import span
 from chalicelib.decisions.strategies import NEEDED_PROCESSES
@@ -73,7 +73,7 @@ def _room(given: Setting, size: int, at_once: int) -> tuple[Setting, str]:
     if group.max_size < size + at_once:
         group = replace(group, max_size=size + at_once)
         words.append(f"MaxSize at least {group.max_size}")
-    if by_zone(group) and at_once > len(group.zones):
+    if surge.by_zone(group) and at_once > len(group.zones):
         group = replace(group, suspended=group.suspended | {"AZRebalance"})
         words.append("process AZRebalance suspended")
     return Setting(policy, group), " and ".join(words)

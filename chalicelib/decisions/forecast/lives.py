@@ -58,7 +58,7 @@ def _life(host: Host, policy: Policy, group: Group, size: int, now: datetime) ->
     if member is not None and member.protected:
         due_at, excuse = None, "protected from scale-in"
     elif host.hold is not None and host.hold.active(now):
-        excuse = f"held by {host.hold.by} until {host.hold.until:%Y-%m-%d %H:%M} UTC"
+        excuse = str(host.hold)
         due_at = max(due_at, host.hold.until) if due_at else None
     return life._replace(
         due_at=due_at,

@@ -14,15 +14,15 @@ TRYING = frozenset({Step.LAUNCHING, Step.PROVING, Step.BAKING})
 
 def from_claimed(replacement: Replacement, facts: Facts) -> Move:
     if facts.old_left(replacement):
-        return finish(replacement, facts, Step.CANCELLED, "the old host left by another hand")
+        return finish(replacement, facts.now, Step.CANCELLED, "the old host left by another hand")
     held = facts.held(replacement)
     if held:
-        return finish(replacement, facts, Step.CANCELLED, f"the old host is {held}")
+        return finish(replacement, facts.now, Step.CANCELLED, f"the old host is {held}")
     blocked = _blocked(replacement, facts)
     if blocked is None:
         return _BEGINNINGS[replacement.strategy](replacement, facts)
     if replacement.deadline and facts.now >= replacement.deadline:
-        return finish(replacement, facts, Step.CANCELLED, f"never begun: {blocked}")
+        return finish(replacement, facts.now, Step.CANCELLED, f"never begun: {blocked}")
     return blocked
 
 

@@ -30,7 +30,7 @@ def undo(
     and nobody has noted yet."""
     if replacement.strategy is Strategy.TERMINATE_FIRST:
         # The old host is gone, and the new one is the group's own: there is nothing to give back.
-        return finish(replacement, facts, ending, why)
+        return finish(replacement, facts.now, ending, why)
     standby = replacement.strategy is Strategy.STANDBY
     changes: dict[str, Any] = {"surplus": replacement.surplus + risen, "ending": ending}
     step = Step.RESTORING if standby else Step.UNDOING
@@ -38,9 +38,9 @@ def undo(
 
 
 def finish(
-    replacement: Replacement, facts: Facts, ending: Step, why: str, **changes: Any
+    replacement: Replacement, now: datetime, ending: Step, why: str, **changes: Any
 ) -> Finish:
-    return Finish(replacement.entering(ending, facts.now, ending=None, why=why, **changes), why)
+    return Finish(replacement.entering(ending, now, ending=None, why=why, **changes), why)
 
 
 def let_go(replacement: Replacement, group: Group, now: datetime, foreign: str) -> Advance | Finish:
@@ -48,12 +48,10 @@ def let_go(replacement: Replacement, group: Group, now: datetime, foreign: str) 
     if in_standby(replacement, group):
         # No host is left behind in Standby; what it adds when it comes back counts from here.
         return Advance(replace(replacement, surplus=0, sent_at=None), foreign)
-    ending, words = replacement.ending or Step.CANCELLED, f"{foreign}; both hosts stay"
-    ended = replacement.entering(ending, now, ending=None, why=words, surplus=0)
-    return Finish(ended, words)
+    return stay(replacement, now, foreign)
 
 
-def stay(replacement: Replacement, facts: Facts, why: str) -> Finish:
+def stay(replacement: Replacement, now: datetime, why: str) -> Finish:
     """Both hosts stay, what was added is the owner's now, and the old host is planned anew."""
     ending = replacement.ending or Step.CANCELLED
-    return finish(replacement, facts, ending, f"{why}; both hosts stay", surplus=0)
+    return finish(replacement, now, ending, f"{why}; both hosts stay", surplus=0)

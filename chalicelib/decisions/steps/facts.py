@@ -9,10 +9,10 @@ from chalicelib.decisions.capacity import capacity
 from chalicelib.decisions.floor import below_floor_without, floor, serving
 from chalicelib.decisions.ownership import (
     answered,
-    asked,
     explained,
     foreign_change,
     in_standby,
+    launches,
     left,
     old_reading,
     sent_away,
@@ -47,8 +47,7 @@ class Facts:
     def size(self) -> int:
         """What the owner asked for, as far as is known: desired may hold launches of ours that are
         not counted yet. The floor takes them for the owner's, a budget must not."""
-        uncounted = (r for r in self.observation.open if asked(r) or answered(r))
-        return max(0, self.floor - sum(1 for _ in uncounted))
+        return max(0, self.floor - sum(launches(r) for r in self.observation.open))
 
     @cached_property
     def serving(self) -> frozenset[str]:
@@ -186,7 +185,7 @@ class Facts:
         """By whom, in words: a person's hold, or his protection."""
         known, member = self.observation.hosts.get(host), self.group.member(host)
         if known and known.hold and known.hold.active(self.now):
-            return f"held by {known.hold.by} until {known.hold.until:%Y-%m-%d %H:%M} UTC"
+            return str(known.hold)
         return "protected from scale-in" if member and member.protected else None
 
     def wanted_by_owner(self, replacement: Replacement) -> bool:

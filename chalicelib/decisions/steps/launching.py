@@ -70,7 +70,7 @@ def _received(replacement: Replacement, facts: Facts) -> Move:
         # It ran and another hand took it back, or it did not and the rise is another hand's: what
         # cannot be told apart is not ours. Nor must it be executed twice.
         why = "desired capacity and the group's activities do not agree on our policy's step"
-        return finish(replacement, facts, Step.CANCELLED, why)
+        return finish(replacement, facts.now, Step.CANCELLED, why)
     if facts.group.room <= 0:
         why = "the group was full when its policy was executed"
         return undo(replacement, facts, Step.ABANDONED, why)

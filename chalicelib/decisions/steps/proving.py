@@ -33,7 +33,7 @@ def from_baking(replacement: Replacement, facts: Facts) -> Move:
         return f"{replacement.new_host} bakes until {baked_at:%H:%M:%S} UTC"
     if replacement.strategy is Strategy.TERMINATE_FIRST:
         words = f"{replacement.old_host} was replaced by {replacement.new_host}"
-        return finish(replacement, facts, Step.DONE, words)
+        return finish(replacement, facts.now, Step.DONE, words)
     if facts.old_left(replacement):  # From Standby, by another hand: there is nothing to commit to.
         words = f"{replacement.old_host} has left, and {replacement.new_host} serves in its place"
         return Advance(replacement.entering(Step.DRAINING, facts.now, why=words), words)
@@ -59,7 +59,7 @@ def _old_host_changed(replacement: Replacement, facts: Facts) -> Move | None:
             return None  # Its place is taken already.
         return undo(replacement, facts, Step.CANCELLED, "the old host left by another hand")
     if replacement.strategy is Strategy.STANDBY and not facts.in_standby(replacement):
-        return stay(replacement, facts, "another hand put the old host back into service")
+        return stay(replacement, facts.now, "another hand put the old host back into service")
     held = facts.held(replacement)
     return undo(replacement, facts, Step.CANCELLED, f"the old host is {held}") if held else None
 

@@ -32,7 +32,7 @@ def from_draining(replacement: Replacement, facts: Facts) -> Move:
     old = replacement.old_host
     if facts.group.member(old) is None:
         words = f"{old} was replaced by {replacement.new_host}"
-        return finish(replacement, facts, Step.DONE, words)
+        return finish(replacement, facts.now, Step.DONE, words)
     return drains(replacement, facts)
 
 
@@ -72,5 +72,5 @@ def _short(replacement: Replacement, facts: Facts) -> Move | None:
     # With every host serving and none of them ours, nothing here would ever change by itself.
     for_good = short and not replacement.surplus and facts.every_host_serves
     if for_good or facts.wanted_by_owner(replacement):
-        return stay(replacement, facts, "the group's owner now asks for what was added")
+        return stay(replacement, facts.now, "the group's owner now asks for what was added")
     return short

@@ -15,7 +15,7 @@ def from_launching(replacement: Replacement, facts: Facts) -> Move:
     old = replacement.old_host
     if replacement.sent_at is None:
         # AWS refused. If it is in Standby, then by another hand, who wants it there.
-        return finish(replacement, facts, Step.ABANDONED, replacement.why)
+        return finish(replacement, facts.now, Step.ABANDONED, replacement.why)
     if awaited(replacement, facts.now):
         # Before that it may be in Standby by another hand, and our call yet to come.
         return f"the answer to the call that sends {old} to Standby is awaited"

@@ -17,7 +17,7 @@ def from_retiring(replacement: Replacement, facts: Facts) -> Move:
         return f"the answer to the termination of {old} is awaited"
     held = facts.held(replacement)
     if held:
-        return finish(replacement, facts, Step.CANCELLED, f"the old host is {held}")
+        return finish(replacement, facts.now, Step.CANCELLED, f"the old host is {held}")
     short = facts.short_without(old, facts.allowance)
     if short:
         return short

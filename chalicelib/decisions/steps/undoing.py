@@ -27,11 +27,11 @@ def _kept(replacement: Replacement, new: str, facts: Facts) -> Move | None:
     by, member = facts.kept(new), facts.group.member(new)
     if by and member and member.protected and replacement.old_host in facts.serving:
         # A protection has no end, unlike a hold: it is the owner's host now.
-        return stay(replacement, facts, f"{new} is {by}")
+        return stay(replacement, facts.now, f"{new} is {by}")
     if by:
         return f"{new} is {by}"
     if facts.wanted_by_owner(replacement):
-        return stay(replacement, facts, "the group's owner now asks for what was added")
+        return stay(replacement, facts.now, "the group's owner now asks for what was added")
     if replacement.strategy is not Strategy.STANDBY:
         return _short(replacement, new, facts)
     if facts.in_standby(replacement):
@@ -40,7 +40,7 @@ def _kept(replacement: Replacement, new: str, facts: Facts) -> Move | None:
         return facts.short_without(new, facts.allowance)
     if not replacement.surplus:
         # The old host serves or is gone by another hand's doing, and so the count is that hand's.
-        return stay(replacement, facts, "another hand moved the old host")
+        return stay(replacement, facts.now, "another hand moved the old host")
     return facts.short_without(new, facts.allowance)
 
 
@@ -48,7 +48,7 @@ def _short(replacement: Replacement, new: str, facts: Facts) -> Move | None:
     short = facts.short_without(new)
     if short and not replacement.surplus and facts.every_host_serves:
         # The owner asks for every host, and none of them is ours: nothing would ever change.
-        return stay(replacement, facts, "the new host is asked for")
+        return stay(replacement, facts.now, "the new host is asked for")
     return short
 
 
@@ -76,7 +76,7 @@ def _restoring(replacement: Replacement, facts: Facts) -> Advance:
 
 def _ended(replacement: Replacement, facts: Facts) -> Finish:
     ending = replacement.ending or Step.ABANDONED
-    return finish(replacement, facts, ending, replacement.why, surplus=0)
+    return finish(replacement, facts.now, ending, replacement.why, surplus=0)
 
 
 def _with_substitute(replacement: Replacement, facts: Facts) -> Move:

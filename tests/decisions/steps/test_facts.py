@@ -21,6 +21,6 @@ def test_an_undo_keeps_what_is_owned_and_forgets_what_was_sent() -> None:
 
 def test_an_end_notes_when_and_why() -> None:
     moved, moment = fleet_of_pair(Step.UNDOING, ending=Step.ABANDONED)
-    move = finish(moved, moment, Step.ABANDONED, "x")
+    move = finish(moved, moment.now, Step.ABANDONED, "x")
     assert (move.replacement.ended, move.replacement.ending) == (True, None)
     assert (move.replacement.began[Step.ABANDONED], move.replacement.why) == (NOW, "x")
