@@ -12,6 +12,8 @@ from tests.simulation.things import FakeGroup, FakeHost
 SLICE = timedelta(seconds=30)
 FORGOTTEN = timedelta(hours=1)
 """EC2 lists a terminated instance for about so long."""
+EVENS_OUT = 0.04
+"""The chance in a slice: uneven zones stay so for a while, and replacements begin meanwhile."""
 
 
 class Behaviour:
@@ -28,12 +30,17 @@ class Behaviour:
         slices = min(10, max(1, round(span / SLICE)))
         for _ in range(slices):
             self.cloud.now += span / slices
-            for host in list(self.cloud.hosts.values()):
+            hosts, groups = self._awake()
+            for host in hosts:
                 if host.lifecycle != "Gone" or host.state != "terminated":
                     self._host(host)
-            for group in list(self.cloud.groups.values()):
+            for group in groups:
                 self._group(group)
             self.cloud.record()
+
+    def _awake(self) -> tuple[list[FakeHost], list[FakeGroup]]:
+        """All in which something may happen by itself."""
+        return list(self.cloud.hosts.values()), list(self.cloud.groups.values())
 
     def new_host(self, group: FakeGroup, zone: str, *, uncounted: bool = False) -> FakeHost:
         host = self.cloud.launched(group, zone, uncounted=uncounted)
@@ -169,6 +176,6 @@ class Behaviour:
         used.update(m.zone for m in members)
         (_, most), (zone, least) = used.most_common()[0], used.most_common()[-1]
         halted = {"Launch", "Terminate"} & group.suspended or zone in self.cloud.outage
-        if most - least >= 2 and not halted and self.chance.random() < 0.2:
+        if most - least >= 2 and not halted and self.chance.random() < EVENS_OUT:
             group.rebalancing = self.new_host(group, zone).id
             self.hit("zones evened out", group.name)

@@ -5,6 +5,7 @@ reading that it made, or could have made, just before; otherwise the excuse is c
 """
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from chalicelib.model.replacement import Replacement
@@ -15,8 +16,10 @@ from tests.simulation.worker import Worker
 UNSEEN = "it changed after the last reading that could be made"
 MASKED = "the owner's change and an unread effect of our own call look like one"
 FORGOT = "the registry was emptied or restored"
-COUNTED = {"desired", "floor", "budget", "one launch a claim"}
-"""Rules that count from what the registry alone remembers: the owner's desired capacity, and
+OWNED = {"desired", "floor", "budget"}
+"""Rules that ask whose each part of the desired capacity is."""
+COUNTED = OWNED | {"one launch a claim", "account's cap"}
+"""Rules that count from what the registry alone remembers: that, the claims of the hour, and
 whether a step of the policy, which has no token, was taken."""
 
 IGNORED: set[str] = set()
@@ -24,10 +27,12 @@ IGNORED: set[str] = set()
 
 
 class Bench:
-    def __init__(self, cloud: Cloud, state: Any) -> None:
-        self.cloud, self.state = cloud, state
+    def __init__(self, cloud: Cloud, state: Any, claims_per_hour: int) -> None:
+        self.cloud, self.state, self.claims_per_hour = cloud, state, claims_per_hour
         self.evidence = Evidence(cloud, state)
         self.violations: list[str] = []
+        self.claims: Counter[datetime] = Counter()
+        """By the clock hour, over the account."""
         self.excuses: Counter[str] = Counter()
 
     def fail(self, rule: str, words: str) -> None:
@@ -41,7 +46,7 @@ class Bench:
         evidence, why = self.evidence, None
         if unseen:
             why = UNSEEN
-        elif pair and pair.id in evidence.masked:
+        elif pair and pair.id in evidence.masked and rule in OWNED:
             why = MASKED
         elif pair and pair.fleet in evidence.forgotten and rule in COUNTED:
             why = FORGOT

@@ -26,11 +26,23 @@ class Snapshot:
     """Members that no longer run, though the group lists them as before."""
 
 
+class Listed(tuple[Member, ...]):
+    """Members that are spelt once: each sweep's fingerprints spell all of them."""
+
+    def __repr__(self) -> str:
+        found: str | None = self.__dict__.get("spelt")
+        if found is None:
+            found = self.__dict__["spelt"] = super().__repr__()
+        return found
+
+
 class Cloud:
     def __init__(self, now: datetime, switches: Switches) -> None:
         self.now, self.switches, self.seq = now, switches, 0
         self.groups: dict[str, FakeGroup] = {}
         self.hosts: dict[str, FakeHost] = {}
+        self._of_group: dict[str, dict[str, FakeHost]] = {}
+        self._born = 0
         self.tokens: dict[tuple[str, str], tuple[str, datetime]] = {}
         self.runs: list[tuple[datetime, str]] = []
         """Scaling activities that name our policy: when, and of which group."""
@@ -47,22 +59,29 @@ class Cloud:
         return self.seq
 
     def members(self, group: str) -> list[FakeHost]:
-        return [host for host in self.hosts.values() if host.group == group and host.member]
+        return [host for host in self._of_group.get(group, {}).values() if host.member]
 
     def size(self, group: str) -> int:
         return sum(host.counted for host in self.members(group))
 
     def launched(self, group: FakeGroup | None, zone: str, **given: Any) -> FakeHost:
         host = FakeHost(
-            f"i-{len(self.hosts):08x}", group.name if group else None, zone, self.now, **given
+            f"i-{self._born:08x}", group.name if group else None, zone, self.now, **given
         )
+        self._born += 1
         if group:
             host.template = group.resolved
+            self._of_group.setdefault(group.name, {})[host.id] = host
         self.hosts[host.id] = host
         self.events.append((host.id, host.state))
         if group:
             group.changed = True
         return host
+
+    def forget(self, id: str) -> None:
+        """A host that nobody asks for any more."""
+        host = self.hosts.pop(id)
+        self._of_group.get(host.group or "", {}).pop(id, None)
 
     def enter(self, host: FakeHost, state: str) -> None:
         """EC2's state, told by an event."""
@@ -117,7 +136,7 @@ class Cloud:
             min_size=group.min_size,
             max_size=group.max_size,
             desired=group.desired,
-            members=tuple(
+            members=Listed(
                 Member(h.id, h.zone, h.lifecycle, h.healthy, h.protected, h.template)
                 for h in members
             ),

@@ -121,10 +121,16 @@ def _surplus(stage: Stage, group: FakeGroup) -> Iterator[str]:
     over = group.desired - group.owner - sum(r.surplus for r in pairs if not r.ended)
     if over < 0 and group.name not in evidence.forgotten:
         yield f"{group.name} desires {group.desired}, its owner wanted {group.owner}"
-    excused = sum(r.id in evidence.disturbed for r in pairs)
+    excused = sum(r.id in evidence.disturbed or _taken_over(stage, r) for r in pairs)
     if over > excused and group.name not in evidence.forgotten:
         yield f"{group.name} desires {group.desired}, its owner wanted {group.owner}: surplus"
     yield from _size(stage, group)
+
+
+def _taken_over(stage: Stage, pair: Replacement) -> bool:
+    """Its new host was protected by a person, who thereby keeps it: it is the owner's now."""
+    host = stage.cloud.hosts.get(pair.new_host or "")
+    return pair.ended and host is not None and host.protected
 
 
 def _size(stage: Stage, group: FakeGroup) -> Iterator[str]:

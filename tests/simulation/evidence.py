@@ -1,6 +1,5 @@
 """What the judge knows: the log of our calls, and questions to the cloud's truth."""
 
-from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,39 +8,21 @@ from chalicelib.model.replacement import Replacement, Step, Strategy
 from tests.simulation.cloud import Cloud, Snapshot
 from tests.simulation.rules import Rules
 from tests.simulation.things import FakeHost
+from tests.simulation.whose import Whose
 
 
-class Evidence:
+class Evidence(Whose):
     def __init__(self, cloud: Cloud, state: Any) -> None:
-        self._cloud, self._state = cloud, state
+        super().__init__(cloud, state)
         self.ended: dict[str, int] = {}
         """Hosts that we terminated, and when."""
         self.aside: set[str] = set()
         """Hosts that we put into Standby."""
         self.launches: dict[str, set[str]] = {}
-        self.moves: dict[str, list[tuple[int, int, datetime]]] = {}
-        """What our calls did to each fleet's desired capacity, and when."""
-        self.looked: dict[str, tuple[int, datetime]] = {}
-        """The moment of the truth that the last undisturbed pass of a fleet had read."""
-        self.masked: set[str] = set()
-        self.disturbed: set[str] = set()
-        """Replacements that were open when another hand changed what they count on."""
         self.forgotten: set[str] = set()
         """Fleets whose rows were lost."""
-        self.let_go: Counter[str] = Counter()
-        """Surplus hosts that were left to the owner."""
         self.proven_since: dict[str, datetime] = {}
         self.served_since: dict[str, datetime] = {}
-
-    def open(self) -> list[Replacement]:
-        return [r for r in self._state.replacements.values() if not r.ended]
-
-    def acted(self, fleet: str, moved: int) -> None:
-        what = (self._cloud.step(), moved, self._cloud.now)
-        self.moves.setdefault(fleet, []).append(what)
-
-    def moved_since(self, fleet: str, seq: int) -> int:
-        return sum(by for since, by, _ in self.moves.get(fleet, ()) if since > seq)
 
     def set_aside(self, fleet: str) -> int:
         """Hosts in Standby by our doing: desired falls by one before each comes back."""
@@ -52,28 +33,6 @@ class Evidence:
         """Hosts that the policy allows out of service, where the strategy needs it."""
         rules = self.rules(pair.fleet, seq)
         return rules.allowance(size) if rules and pair.strategy is not Strategy.SURGE else 0
-
-    def foreign(self, fleet: str, desired: int | None = None) -> None:
-        """Another hand changes what the open pairs of a fleet count on; to `desired`, if that."""
-        pairs = {r.id for r in self.open() if r.fleet == fleet}
-        self.disturbed |= pairs
-        if desired is not None and self._looks_like_ours(fleet, desired):
-            self.masked |= pairs
-
-    def _looks_like_ours(self, fleet: str, desired: int) -> bool:
-        """No reading can tell: an effect of our own call is unread, or the number is the one that
-        was read last, after another that nobody read."""
-        acted, looked = self.moves.get(fleet), self.looked.get(fleet)
-        if looked is None:
-            return bool(acted)
-        if acted and acted[-1][0] > looked[0]:
-            return True
-        last = self._cloud.at(fleet, looked[0]).group
-        if last is not None and last.desired == desired:
-            return True
-        # Of a launch by which desired did not rise a reading tells nothing for a minute.
-        in_vain = bool(acted) and not acted[-1][1]
-        return in_vain and looked[1] < acted[-1][2] + timedelta(seconds=60)
 
     def rules(self, fleet: str, seq: int | None = None) -> Rules | None:
         bound = self._cloud.fact("bound", fleet, seq)

@@ -74,7 +74,7 @@ class Hands(Operators):
         if host is None:
             return False
         if self.chance.random() < 0.5 and group.desired > group.min_size and group.owner > 0:
-            self.evidence.foreign(group.name, group.desired - 1)
+            self.evidence.foreign(group.name, group.desired - 1, host.id)
             group.desired -= 1
             group.owner -= 1
         self.behaviour.leave(host)
@@ -90,7 +90,7 @@ class Hands(Operators):
         if host.lifecycle == "InService":
             self.behaviour.stand_by(host)
         else:
-            self.evidence.foreign(group.name, group.desired + 1)
+            self.evidence.foreign(group.name, group.desired + 1, host.id)
             group.desired += 1
             group.owner += 1
             self.behaviour.serve_again(host)

@@ -35,6 +35,7 @@ CHANGING = (
     "hosts.register",
     "hosts.update_facts",
     "hosts.forget",
+    "hosts.release",
 )
 WEIGHTY = ("capacity.", "replacements.claim", "replacements.intend", "replacements.commit")
 """Rare calls that deserve more faults than their number gives them."""

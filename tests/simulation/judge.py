@@ -17,6 +17,7 @@ class Judge(Bench):
         self.stopped(worker, claimed.fleet, again=False, what="claim")
         self.kept(worker, claimed.old_host, again=False, what="claim")
         self._budget(worker, claimed)
+        self._cap(worker, claimed)
 
     def launching(self, worker: Worker, fleet: str, token: str | None) -> None:
         """By a token, or by a policy that has none."""
@@ -180,6 +181,14 @@ class Judge(Bench):
         unseen = self.evidence.taken(look, claimed) < told.slots(owner + more) + cure
         words = f"claim of {claimed.old_host} is beyond {rules.in_flight} of {group.owner}"
         self.unless(unseen, claimed, "budget", words)
+
+    def _cap(self, worker: Worker, claimed: Replacement) -> None:
+        """What was planned in the hour before may be counted there."""
+        hour = self.cloud.now.replace(minute=0, second=0, microsecond=0)
+        self.claims[hour] += worker.began >= hour
+        if worker.began >= hour and self.claims[hour] > self.claims_per_hour:
+            words = f"{self.claims[hour]} claims since {hour:%H:%M}, {self.claims_per_hour} may be"
+            self.unless(False, claimed, "account's cap", words)
 
     def _room(self, worker: Worker, group: FakeGroup, before: int) -> None:
         if before < group.max_size:

@@ -62,8 +62,8 @@ class Mishaps:
         self.hit("poke not taken", None)
 
     def poke_lost(self) -> None:
-        if self.queue.waiting:
-            self.hit("poke lost", self.queue.waiting.pop())
+        self.queue.lose = 1
+        self.queue.lost = lambda fleet: self.hit("poke lost", fleet)
 
     def clock_jump(self) -> None:
         """Nothing of ours runs meanwhile."""

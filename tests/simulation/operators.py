@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.model.fleet import Freeze
@@ -70,13 +70,16 @@ class Operators:
         key = "" if whole else group.name
         frozen = self.cloud.fact("freeze", key)
         until = None if frozen else self.cloud.now + timedelta(minutes=self.chance.randint(3, 90))
-        mark = Freeze("eve", self.cloud.now, "release", until) if until else None
-        if whole:
-            self.state.account = replace(self.state.account, freeze=mark)
-        else:
-            self.state.fleets[key] = replace(self.state.fleet(key), freeze=mark)
-        self.cloud.note("freeze", key, until)
+        self.frozen(key, until)
         self._told(group.name)
+
+    def frozen(self, key: str, until: datetime | None) -> None:
+        mark = Freeze("eve", self.cloud.now, "release", until) if until else None
+        if key:
+            self.state.fleets[key] = replace(self.state.fleet(key), freeze=mark)
+        else:
+            self.state.account = replace(self.state.account, freeze=mark)
+        self.cloud.note("freeze", key, until)
 
     def _told(self, fleet: str) -> None:
         row = self.state.fleet(fleet)

@@ -21,6 +21,10 @@ class Post:
         """When it arrives, a number, how often it was tried, and the event."""
         self._number = 0
 
+    @property
+    def under_way(self) -> bool:
+        return bool(self._way or self.cloud.events)
+
     def collect(self) -> None:
         for host, state in self.cloud.events:
             self._send(host, state)

@@ -1,7 +1,7 @@
 """AWS's readings behind the adapters' names: fresh, or as things were up to a minute ago."""
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -141,12 +141,18 @@ class Queue:
     def __init__(self) -> None:
         self.waiting: list[str] = []
         self.refuse = 0
+        self.lose = 0
+        """How many more pokes are taken, and never arrive."""
+        self.lost: Callable[[str], None] = lambda fleet: None
 
     def send(self, fleets: Iterable[str]) -> None:
         names = list(fleets)
         if self.refuse and names:
             self.refuse -= 1
             raise RepaveError("1 pokes were not taken: ServiceUnavailable")
+        while self.lose and names:
+            self.lose -= 1
+            self.lost(names.pop())
         self.waiting += names
 
 

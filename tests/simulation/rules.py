@@ -21,6 +21,7 @@ class Rules:
     target_health: bool = True
     status_checks: bool = True
     window: str = ""
+    open: str = "1h"
     failures: int = 3
     reasons: tuple[str, ...] = ("age", "request")
     broken: bool = False
@@ -40,10 +41,14 @@ class Rules:
             f"breaker: {{failures: {self.failures}, first_backoff: 30s, max_backoff: 5m}}",
         ]
         if self.window:
-            lines.append(f"windows: [{{cron: '{self.window}', duration: 1h}}]")
+            lines.append(f"windows: [{{cron: '{self.window}', duration: {self.open}}}]")
         if self.broken:
             lines.append("colour: blue")
         return "\n".join(lines)
+
+    @property
+    def soft_age(self) -> timedelta:
+        return timedelta(days=int(self.soft.rstrip("d")))
 
     @property
     def hard_age(self) -> timedelta:

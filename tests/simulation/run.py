@@ -16,7 +16,7 @@ from chalicelib.observability import metrics
 from tests.simulation.coverage import Coverage
 from tests.simulation.ending import settled, unfinished
 from tests.simulation.injector import Died
-from tests.simulation.scenario import BEGIN, Profile, build, profile
+from tests.simulation.scenario import BEGIN, Profile, build, cap, profile
 from tests.simulation.stage import Stage
 from tests.simulation.switches import Switches
 from tests.simulation.worker import Worker
@@ -37,10 +37,14 @@ class Result:
 
 
 class Run:
+    passes = 12
+    """At most, in one step."""
+
     def __init__(self, seed: int, *, trace: bool = False) -> None:
         self.seed, self.chance = seed, random.Random(seed)
         self.profile: Profile = profile(self.chance)
-        self.stage = Stage(BEGIN, self.chance, Switches.drawn(self.chance))
+        switches = Switches.drawn(self.chance)
+        self.stage = Stage(BEGIN, self.chance, switches, claims_per_hour=cap(seed))
         self.judge, self.cloud = self.stage.judge, self.stage.cloud
         self.trace: list[str] | None = [] if trace else None
         self.stage.injector.trace = self.trace
@@ -117,10 +121,13 @@ class Run:
             self._event(event, tried)
         if self.cloud.now >= self._next_sweep:
             self._next_sweep = self.cloud.now + timedelta(minutes=1)
-            self._invoke("sweep", None, lambda deps: sweep(deps))
+            self._sweep()
         self._pokes()
         self.judge.after_step()
         self._show()
+
+    def _sweep(self) -> None:
+        self._invoke("sweep", None, sweep)
 
     def _event(self, event: InstanceState, tried: int) -> None:
         fleet = self.cloud.hosts[event.host].group
@@ -130,7 +137,7 @@ class Run:
     def _pokes(self) -> None:
         """A pass asks for the next at once; what dies comes back with the next step."""
         back = []
-        for _ in range(12):
+        for _ in range(self.passes):
             if not self.stage.queue.waiting:
                 break
             fleet = self.stage.queue.waiting.pop(0)

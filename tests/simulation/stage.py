@@ -22,7 +22,7 @@ from tests.simulation.readings import Adapter, Queue, Readings
 from tests.simulation.switches import Switches
 
 REGISTRY = {
-    "hosts": "get get_many in_fleet page every register update_facts forget request",
+    "hosts": "get get_many in_fleet page every register update_facts forget release request mark",
     "replacements": "open_in get page claim intend save commit finish",
     "fleets": "get account read_all raise_attention finish_pass fail_pass set_breaker set_freeze "
     "forget record_sweep",
@@ -31,13 +31,21 @@ REGISTRY = {
 
 
 class Stage:
-    def __init__(self, now: datetime, chance: random.Random, switches: Switches) -> None:
+    def __init__(
+        self,
+        now: datetime,
+        chance: random.Random,
+        switches: Switches,
+        *,
+        claims_per_hour: int = 1000,
+        behaves: type[Behaviour] = Behaviour,
+    ) -> None:
         self.coverage, self.queue = Coverage(), Queue()
         self.cloud = Cloud(now, switches)
         self.registry: Any = memory_registry()
         self.state = self.registry.hosts._state
-        self.judge = Judge(self.cloud, self.state)
-        self.behaviour = Behaviour(self.cloud, chance)
+        self.judge = Judge(self.cloud, self.state, claims_per_hour)
+        self.behaviour = behaves(self.cloud, chance)
         self.capacity = FakeCapacity(self.cloud, self.behaviour)
         self.readings = Readings(self.cloud, chance)
         self.injector = Injector(self.cloud, chance, self.coverage)
@@ -52,7 +60,8 @@ class Stage:
         """No fault from now on, and what was made sick recovers. Marks and settings stay."""
         self.injector.on(0, ())
         self.readings.lags.clear()
-        self.readings.partial, self.queue.refuse, self.post.worse = False, 0, 0.0
+        self.readings.partial, self.post.worse = False, 0.0
+        self.queue.refuse = self.queue.lose = 0
         self.cloud.outage.clear()
         self.behaviour.bad_launches = self.behaviour.long_drains = 0.0
         self.behaviour.rebalances = False
@@ -182,4 +191,5 @@ class Stage:
             registry=Registry(**stores),
             policies=Adapter(book=readings.book),
             clock=lambda: self.cloud.now,
+            claims_per_hour=self.judge.claims_per_hour,
         )

@@ -12,11 +12,12 @@ from chalicelib import calls, recording
 from chalicelib.decisions import claims, plan
 from chalicelib.decisions.steps import facts
 from chalicelib.handlers import reconcile_fleet
-from chalicelib.model.fleet import Freeze
+from chalicelib.model.fleet import Account, Freeze
 from chalicelib.model.group import Group
 from chalicelib.model.host import Hold
 from chalicelib.model.policy import Budget
 from chalicelib.model.replacement import Replacement
+from chalicelib.registry import memory_replacements
 from tests.simulation.__main__ import simulate
 from tests.simulation.conftest import quiet_run
 
@@ -108,6 +109,16 @@ def full_group_ignored(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Group, "room", property(lambda self: 9))
 
 
+def cap_ignored(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Account, "claims_left", lambda self, quota: 99)
+    plain = memory_replacements._counted
+    patch.setattr(
+        memory_replacements,
+        "_counted",
+        lambda account, quota, pair: plain(account, replace(quota, most=99), pair),
+    )
+
+
 PLANTED: dict[Plant, str] = {
     fresh_tokens: "one launch a claim",
     unproven: "unproven",
@@ -122,6 +133,7 @@ PLANTED: dict[Plant, str] = {
     foreign_change_ignored: "desired",
     no_intent: "intent first",
     full_group_ignored: "room",
+    cap_ignored: "account's cap",
 }
 
 FIRST: dict[Plant, int] = {no_recheck: 420}

@@ -1,0 +1,83 @@
+"""Whose each change of a group's desired capacity is: by our calls, or by other hands."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.model.replacement import Replacement, Step
+from tests.simulation.cloud import Cloud
+
+
+class Whose:
+    def __init__(self, cloud: Cloud, state: Any) -> None:
+        self._cloud, self._state = cloud, state
+        self.moves: dict[str, list[tuple[int, int, datetime]]] = {}
+        """What our calls did to each fleet's desired capacity, and when."""
+        self.looked: dict[str, tuple[int, datetime]] = {}
+        """The moment of the truth that the last undisturbed pass of a fleet had read."""
+        self.masked: set[str] = set()
+        """Replacements in which a change of the owner's looks like an effect of our own call."""
+        self.disturbed: set[str] = set()
+        """Replacements that were open when another hand changed what they count on."""
+        self.let_go: Counter[str] = Counter()
+        """Hosts that the engine counts as the owner's, and he did not ask for: surplus that was
+        left to him, and a decrement of his that was taken for the effect of our own call."""
+
+    def open(self) -> list[Replacement]:
+        return [r for r in self._state.replacements.values() if not r.ended]
+
+    def acted(self, fleet: str, moved: int) -> None:
+        what = (self._cloud.step(), moved, self._cloud.now)
+        self.moves.setdefault(fleet, []).append(what)
+
+    def moved_since(self, fleet: str, seq: int) -> int:
+        return sum(by for since, by, _ in self.moves.get(fleet, ()) if since > seq)
+
+    def foreign(self, fleet: str, desired: int | None = None, host: str | None = None) -> None:
+        """Another hand changes what the open pairs of a fleet count on; to `desired`, if that, and
+        by moving `host`, if so."""
+        pairs = [r for r in self.open() if r.fleet == fleet]
+        self.disturbed |= {r.id for r in pairs}
+        if desired is None:
+            return
+        by = desired - self._cloud.groups[fleet].desired
+        alike = {r.id for r in pairs if _very_call(r, host, by)}
+        if by < 0:
+            # He asks for less than is known of: nothing is taken from him by that.
+            self.let_go[fleet] += len(alike)
+        else:
+            self.masked |= alike
+        if self._looks_like_ours(fleet, desired):
+            self.masked |= {r.id for r in pairs}
+
+    def _looks_like_ours(self, fleet: str, desired: int) -> bool:
+        """No reading can tell: an effect of our own call is unread, or the number is the one that
+        was read last, after another that nobody read."""
+        acted, looked = self.moves.get(fleet), self.looked.get(fleet)
+        if looked is None:
+            return bool(acted)
+        if acted and acted[-1][0] > looked[0]:
+            return True
+        last = self._cloud.at(fleet, looked[0]).group
+        if last is not None and last.desired == desired:
+            return True
+        # Of a launch by which desired did not rise a reading tells nothing for a minute.
+        in_vain = bool(acted) and not acted[-1][1]
+        return in_vain and looked[1] < acted[-1][2] + timedelta(seconds=60)
+
+
+def _very_call(pair: Replacement, host: str | None, by: int) -> bool:
+    """Another hand made the call that the pair had noted and has no answer of: on the same host, in
+    the same direction.
+
+    Only that is alike in all that AWS tells. The group's counts, its members and even the words of
+    the scaling activity ("in response to a user request") are the same whoever sent it. A mere
+    change of desired by as much moves no host of ours, or one that AWS chose and says so, and a
+    launch is named by its token or policy: these are told apart, and judged.
+    """
+    if pair.sent_at is None or host is None:
+        return False
+    if by == -1:
+        target = {Step.RETIRING: pair.old_host, Step.UNDOING: pair.new_host}.get(pair.step)
+        return host == target and pair.surplus > 0
+    return by == 1 and pair.step is Step.RESTORING and host == pair.old_host
