@@ -5,13 +5,14 @@ PROCESSES ?= 2
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test simulate lint check package pin clean
+.PHONY: help run test simulate quarter lint check package pin clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo 'make run       two simulated weeks of three fleets (ARGS="--help" for more)'
 	@echo 'make test      all tests'
 	@echo 'make simulate  SEEDS=10000: the loop among faults, with what was hit as a table'
+	@echo 'make quarter   90 days of 1,000 hosts in ordinary trouble, about ten minutes'
 	@echo 'make check     format, lint, types and all tests'
 	@echo 'make package   the CloudFormation template and code, in build/'
 
@@ -23,6 +24,9 @@ test: $(VENV)/.dev
 
 simulate: $(VENV)/.dev
 	$(BIN)/python -m tests.simulation --seeds $(SEEDS) --processes $(PROCESSES) $(ARGS)
+
+quarter: $(VENV)/.dev
+	$(BIN)/python -m tests.simulation.long $(ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -6,6 +6,9 @@ from datetime import timedelta
 
 from chalicelib.policies.book import PolicyBook
 
+DRAIN = timedelta(minutes=5)
+"""Unless a policy says otherwise; none of these does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -53,6 +56,16 @@ class Rules:
     @property
     def hard_age(self) -> timedelta:
         return timedelta(days=int(self.hard.rstrip("d")))
+
+    @property
+    def rebuild(self) -> timedelta:
+        """How long one replacement may take."""
+        return timedelta(seconds=self.within + self.bake) + DRAIN
+
+    def lead(self, size: int) -> timedelta:
+        """How long before hard a whole fleet is begun: half of the span at most."""
+        needed = self.rebuild * -(-size // self.slots(size))
+        return min(needed, (self.hard_age - self.soft_age) / 2)
 
     def slots(self, size: int) -> int:
         return max(1, _amount(self.in_flight, size))
