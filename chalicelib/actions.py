@@ -8,7 +8,7 @@ that already leaves is never terminated again.
 from dataclasses import dataclass
 
 from chalicelib.calls import Calls
-from chalicelib.model.fleet import Quota
+from chalicelib.model.fleet import LedgerChange, Quota
 from chalicelib.model.plan import Action, Advance, Claim, Commit, Finish
 from chalicelib.recording import Outcome, Recorder
 
@@ -29,7 +29,9 @@ class Actions:
                 claimed = replacements.claim(action.replacement, revision, quota)
                 return self.recorder.noted(claimed, action.words, raised=1)
             case Advance():
-                moved = action.ledger_change or None
+                by = action.ledger_change
+                # The call was made earlier: readings are as old as they were.
+                moved = LedgerChange(by, None) if by else None
                 return self.recorder.saved(action.replacement, action.words, moved=moved)
             case Commit():
                 saved = replacements.commit(action.replacement, self.recorder.clock())

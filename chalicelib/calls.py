@@ -40,7 +40,7 @@ class Calls:
         words = f"{answer.host} launched in {meant.zone} to replace {meant.old_host}"
         launched = replace(meant, new_host=answer.host, why=words)
         # Whether desired rose by it is for the next reading to say.
-        return self.recorder.saved(launched, words, 1, moved=0)
+        return self.recorder.saved(launched, words, 1, self.recorder.called(0))
 
     def _scale_out(self, meant: Replacement) -> Outcome:
         try:
@@ -66,7 +66,7 @@ class Calls:
         sent = replace(sent, surplus=sent.surplus - int(action.decrement))
         if sent.step is Step.RETIRING:
             sent = sent.entering(Step.DRAINING, self.recorder.clock(), why=action.words)
-        moved = -1 if action.decrement else None
+        moved = self.recorder.called(-1) if action.decrement else None
         return self.recorder.saved(sent, action.words, 1, moved)
 
     def _enter_standby(self, action: EnterStandby, revision: int) -> Outcome:
@@ -88,4 +88,4 @@ class Calls:
             return self.recorder.refused(sent, str(refusal))
         now, surplus = self.recorder.clock(), sent.surplus + 1
         undoing = sent.entering(Step.UNDOING, now, surplus=surplus)
-        return self.recorder.saved(undoing, action.words, 1, moved=1)
+        return self.recorder.saved(undoing, action.words, 1, self.recorder.called(1))

@@ -34,11 +34,18 @@ class Recorder:
         return intend(replacement, revision, self.clock(), ledger)
 
     def saved(
-        self, replacement: Replacement, words: str, raised: int = 0, moved: int | None = None
+        self,
+        replacement: Replacement,
+        words: str,
+        raised: int = 0,
+        moved: LedgerChange | None = None,
     ) -> Outcome:
-        """`moved` is by how much our own call moved desired; None if there was no call."""
-        change = None if moved is None else LedgerChange(moved, self.clock())
-        return self.noted(self.registry.replacements.save(replacement, change), words, raised)
+        """`moved` is what our own call did to desired; None if there was no call."""
+        return self.noted(self.registry.replacements.save(replacement, moved), words, raised)
+
+    def called(self, by: int) -> LedgerChange:
+        """What a call that was answered just now did to desired."""
+        return LedgerChange(by, self.clock())
 
     def refused(self, sent: Replacement, why: str) -> Outcome:
         """AWS said no: nothing happened, and nothing is awaited."""

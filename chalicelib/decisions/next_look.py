@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from chalicelib.decisions.sanity import doubts
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.decisions.windows import next_opening
 from chalicelib.model.host import Host
 
 UNKNOWN_AGAIN = timedelta(minutes=1)
+DOUBTED_AGAIN = timedelta(minutes=5)
 
 
 def next_look_at(facts: Facts) -> datetime | None:
@@ -47,6 +49,9 @@ def _of_fleet(facts: Facts) -> Iterator[datetime]:
         _next_hour(facts),
     )
     yield from (moment for moment in possible if moment)
+    if any(facts.reasons.values()) and any(doubts(account, facts.group, facts.now)):
+        # An audit that ends pokes nobody.
+        yield facts.now + DOUBTED_AGAIN
     if len(facts.hosts) < len(facts.group.members):
         # EC2's listing lags behind the group's: nothing else would poke the fleet for it.
         yield facts.now + UNKNOWN_AGAIN

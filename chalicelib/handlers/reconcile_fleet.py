@@ -70,7 +70,8 @@ def _record_failure(deps: Deps, fleet: str, error: Exception) -> None:
 def _pass(deps: Deps, fleet: str) -> None:
     began = deps.clock()
     seen = project(deps, observe(deps, fleet), began)
-    planned = plan(seen, began)
+    # What is read takes time, and a host bakes from when it was seen, not from before.
+    planned = plan(seen, deps.clock())
     done = _act(deps, seen, planned, began)
     if done.error:
         raise done.error

@@ -32,7 +32,8 @@ class LedgerChange:
     foreign hand's change for ours."""
 
     by: int
-    at: datetime
+    at: datetime | None
+    """When the call was made; None if it is only now read that it took effect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Fleet:
     ledger_desired: int | None = None
     """Desired capacity as our own calls left it; another value is a foreign hand's, or old."""
     ledger_at: datetime | None = None
-    """When our last capacity call was sent or its effect was noted."""
+    """When our last capacity call was sent or answered."""
     freeze: Freeze | None = None
     breaker: Breaker = Breaker()
     last_pass_at: datetime | None = None

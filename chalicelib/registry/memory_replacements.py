@@ -94,7 +94,7 @@ class MemoryReplacements:
             if moved is not None:
                 fleet = self._state.fleet(replacement.fleet)
                 desired = (fleet.ledger_desired or 0) + moved.by
-                changes = {"ledger_desired": desired, "ledger_at": moved.at}
+                changes = {"ledger_desired": desired, "ledger_at": moved.at or fleet.ledger_at}
                 self._state.fleets[fleet.name] = changed(fleet, changes)
             return saved
 

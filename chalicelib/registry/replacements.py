@@ -114,7 +114,7 @@ class DynamoReplacements:
         transaction = self._transaction("save", replacement)
         self._save_in(transaction, replacement)
         fleets = self._tables.fleets
-        added = noting(fleets, {"ledger_at": moved.at})
+        added = noting(fleets, {"ledger_at": moved.at} if moved.at else {})
         added.append(fleets.ledger_desired.add(moved.by))
         transaction.update("ledger", fleets(replacement.fleet), added)
         transaction.commit()

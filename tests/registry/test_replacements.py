@@ -189,6 +189,10 @@ def test_a_save_adds_to_the_ledger_what_our_call_moved(registry: Registry) -> No
     assert ledger(registry) == (4, NOW + TICK)
     saved = registry.replacements.save(saved)
     assert ledger(registry) == (4, NOW + TICK)
+    # Only now it is read that an earlier call took effect.
+    saved = registry.replacements.save(saved, LedgerChange(1, None))
+    assert ledger(registry) == (5, NOW + TICK)
+    saved = registry.replacements.save(saved, LedgerChange(-1, None))
     registry.replacements.save(saved, LedgerChange(-1, NOW + HOUR))
     assert ledger(registry) == (3, NOW + HOUR)
 

@@ -163,7 +163,9 @@ class BothRegistries(RuleBasedStateMachine):
             revision = self.memory.fleets.get(replacement.fleet).revision
         self.both(lambda registry: registry.replacements.claim(replacement, revision, quota))
 
-    @rule(replacement=some_replacements(), by=st.none() | st.integers(-1, 1), at=some_time)
+    @rule(
+        replacement=some_replacements(), by=st.none() | st.integers(-1, 1), at=st.none() | some_time
+    )
     def save(self, replacement: Any, by: int | None, at: Any) -> None:
         moved = None if by is None else LedgerChange(by, at)
         self.both(lambda registry: registry.replacements.save(replacement, moved))

@@ -127,7 +127,6 @@ def test_a_new_host_that_somebody_keeps_is_not_given_back(mark: str) -> None:
     assert story.judge.violations == []
 
 
-@pytest.mark.xfail(strict=True, reason="the ledger dates a rise by its reading, not by its call")
 def test_a_foreign_change_is_seen_as_one_though_our_rise_was_read_just_before() -> None:
     """Seed 626: four hours after the call that raised it desired was read, and a minute from then
     on counts as the time in which readings may be older than the call. What the owner did in that
@@ -150,7 +149,6 @@ def test_a_foreign_change_is_seen_as_one_though_our_rise_was_read_just_before() 
     assert story.end() == []
 
 
-@pytest.mark.xfail(strict=True, reason="slots are counted with the pairs as they were read")
 def test_a_pair_that_takes_a_substitute_leaves_its_leaving_host_a_slot() -> None:
     """Seed 50: in one pass a pair took a substitute for its own new host, which from then on left
     the group in no pair, and another host was claimed into the slot that it takes."""
@@ -167,7 +165,6 @@ def test_a_pair_that_takes_a_substitute_leaves_its_leaving_host_a_slot() -> None
     assert story.end() == []
 
 
-@pytest.mark.xfail(strict=True, reason="no look is noted for when a newer audit may have come")
 def test_what_an_old_audit_held_up_begins_after_the_next_one() -> None:
     """Seed 757: nothing of ours ran for hours. The first pass began nothing, since the last audit
     was old, and after the audit of the next sweep nobody looked at the fleet for days."""
