@@ -42,8 +42,6 @@ class Actions:
                 return self.calls.send(action, revision)
 
     def _finish(self, action: Finish) -> Outcome:
-        registry = self.recorder.registry
-        ended = registry.replacements.finish(action.replacement, action.retry_after)
-        if action.breaker is not None:
-            registry.fleets.set_breaker(ended.fleet, action.breaker)
+        finish = self.recorder.registry.replacements.finish
+        ended = finish(action.replacement, action.retry_after, action.breaker)
         return self.recorder.noted(ended, action.words)

@@ -108,11 +108,17 @@ class Replacements(Protocol):
         and no active freeze of fleet or account. Conflict with clause `version`,
         `host is held or gone`, `fleet frozen` or `account frozen`."""
 
-    def finish(self, replacement: Replacement, retry_after: datetime | None = None) -> Replacement:
+    def finish(
+        self,
+        replacement: Replacement,
+        retry_after: datetime | None = None,
+        breaker: Breaker | None = None,
+    ) -> Replacement:
         """One transaction: save an ended replacement (it leaves the open ones), clear the old
         host's `open_replacement`; done: clear its request, write the lineage of both hosts, the
         fleet's `last_replaced_at` and how long it took from its claim, the newest of the last 20
-        `rebuilds`; else: set `retry_after`. Hosts without a row are skipped."""
+        `rebuilds`; else: set `retry_after`. Set the fleet's breaker where one is given. Hosts
+        without a row are skipped."""
 
 
 class Fleets(Protocol):
@@ -141,8 +147,6 @@ class Fleets(Protocol):
 
     def fail_pass(self, fleet: str, *, at: datetime, error: str, next_look_at: datetime) -> None:
         """Raises `failed_passes` by one; leaves the fingerprint as it was."""
-
-    def set_breaker(self, fleet: str, breaker: Breaker) -> None: ...
 
     def set_freeze(self, fleet: str | None, freeze: Freeze | None) -> None:
         """None for the fleet: the account."""

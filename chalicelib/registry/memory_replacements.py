@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.errors import Conflict
-from chalicelib.model.fleet import Account, Freeze, LedgerChange, Quota
+from chalicelib.model.fleet import Account, Breaker, Freeze, LedgerChange, Quota
 from chalicelib.model.host import Host
 from chalicelib.model.replacement import Replacement
 from chalicelib.registry import cursors
@@ -110,7 +110,12 @@ class MemoryReplacements:
                 raise _conflict("commit", replacement, STOPPED)
             return self._put(replacement)
 
-    def finish(self, replacement: Replacement, retry_after: datetime | None = None) -> Replacement:
+    def finish(
+        self,
+        replacement: Replacement,
+        retry_after: datetime | None = None,
+        breaker: Breaker | None = None,
+    ) -> Replacement:
         must_have_ended(replacement)
         with self._state.lock:
             self._must_be_current("finish", replacement)
@@ -124,7 +129,8 @@ class MemoryReplacements:
             saved = self._put(replacement)
             self._state.hosts.update({host.id: host for host in hosts})
             fleet = self._state.fleet(replacement.fleet)
-            if noted := replaced(fleet, replacement):
+            noted = replaced(fleet, replacement) | ({"breaker": breaker} if breaker else {})
+            if noted:
                 self._state.fleets[fleet.name] = changed(fleet, noted)
             return saved
 

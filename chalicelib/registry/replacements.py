@@ -6,7 +6,7 @@ from datetime import datetime
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.errors import Conflict
-from chalicelib.model.fleet import LedgerChange, Quota
+from chalicelib.model.fleet import Breaker, LedgerChange, Quota
 from chalicelib.model.replacement import Replacement, Step
 from chalicelib.registry import cursors
 from chalicelib.registry.binding import Tables
@@ -133,7 +133,12 @@ class DynamoReplacements:
         transaction.commit()
         return _next(replacement)
 
-    def finish(self, replacement: Replacement, retry_after: datetime | None = None) -> Replacement:
+    def finish(
+        self,
+        replacement: Replacement,
+        retry_after: datetime | None = None,
+        breaker: Breaker | None = None,
+    ) -> Replacement:
         must_have_ended(replacement)
         known = self._hosts.get_many(filter(None, (replacement.old_host, replacement.new_host)))
         old, new = known.get(replacement.old_host), known.get(replacement.new_host or "")
@@ -143,14 +148,20 @@ class DynamoReplacements:
             self._change_host(transaction, old.id, to_old_host(old, replacement, retry_after))
         if new:
             self._change_host(transaction, new.id, to_new_host(old, replacement))
-        if replacement.step is Step.DONE:
-            fleets = self._tables.fleets
-            # Of two that end at once one may go unmeasured: not worth a condition.
-            fleet = DynamoFleets(self._tables).get(replacement.fleet)
-            if noted := replaced(fleet, replacement):
-                transaction.update("fleet", fleets(fleet.name), noting(fleets, plain(noted)))
+        self._change_fleet(transaction, replacement, breaker)
         transaction.commit()
         return _next(replacement)
+
+    def _change_fleet(
+        self, transaction: Transaction, replacement: Replacement, breaker: Breaker | None
+    ) -> None:
+        fleets, noted = self._tables.fleets, {"breaker": breaker} if breaker else {}
+        if replacement.step is Step.DONE:
+            # Of two that end at once one may go unmeasured: not worth a condition.
+            noted |= replaced(DynamoFleets(self._tables).get(replacement.fleet), replacement)
+        if noted:
+            changes = noting(fleets, plain(noted))
+            transaction.update("fleet", fleets(replacement.fleet), changes)
 
     def _count_claim(self, transaction: Transaction, quota: Quota) -> None:
         row = self._tables.fleets

@@ -59,7 +59,6 @@ def filled(in_dynamodb: Registry) -> Registry:
     in_dynamodb.hosts.register(a_full_host())
     in_dynamodb.replacements.claim(a_full_replacement(), 0, QUOTA)
     in_dynamodb.fleets.set_freeze("web", FREEZE)
-    in_dynamodb.fleets.set_breaker("web", Breaker(2, NOW, "no"))
     in_dynamodb.timeline.append([ENTRY])
     return in_dynamodb
 
@@ -103,6 +102,9 @@ def make_newer(client: Any, table: str, nested: str | None = None) -> None:
 
 
 def test_rows_of_an_unknown_newer_attribute_are_read(filled: Registry, client: Any) -> None:
+    filled.hosts.register(a_host("i-3"))
+    other = filled.replacements.claim(a_replacement("2", old_host="i-3"), 1, BEGUN)
+    filled.replacements.finish(replace(other, step=Step.ABANDONED), NOW, Breaker(2, NOW, "no"))
     before = everything(filled)
     make_newer(client, "hosts", nested="hold")
     make_newer(client, "replacements")
@@ -200,6 +202,7 @@ def test_an_endpoint_can_be_given() -> None:
 
 MADE = a_full_replacement(version=1)
 DONE = replace(MADE, step=Step.DONE, began={Step.DONE: NOW})
+FAILED = replace(MADE, step=Step.ABANDONED)
 PASS = {"at": NOW, "fingerprint": "f", "attention_seen": 1, "next_look_at": None}
 
 REQUESTS: dict[str, tuple[Callable[[Registry], Any], list[str]]] = {
@@ -249,6 +252,10 @@ REQUESTS: dict[str, tuple[Callable[[Registry], Any], list[str]]] = {
         lambda r: r.replacements.finish(DONE),
         ["BatchGetItem", "GetItem", "TransactWriteItems"],
     ),
+    "replacements.finish of a failure": (
+        lambda r: r.replacements.finish(FAILED, NOW, Breaker(2, NOW, "no")),
+        ["BatchGetItem", "TransactWriteItems"],
+    ),
     "fleets.get": (lambda r: r.fleets.get("web"), ["GetItem"]),
     "fleets.account": (lambda r: r.fleets.account(), ["GetItem"]),
     "fleets.read_all": (lambda r: r.fleets.read_all(), ["Scan"]),
@@ -261,7 +268,6 @@ REQUESTS: dict[str, tuple[Callable[[Registry], Any], list[str]]] = {
         lambda r: r.fleets.fail_pass("web", at=NOW, error="no", next_look_at=NOW),
         ["UpdateItem"],
     ),
-    "fleets.set_breaker": (lambda r: r.fleets.set_breaker("web", Breaker()), ["UpdateItem"]),
     "fleets.set_freeze": (lambda r: r.fleets.set_freeze(None, FREEZE), ["UpdateItem"]),
     "fleets.forget": (lambda r: r.fleets.forget("web"), ["DeleteItem"]),
     "fleets.record_sweep": (lambda r: r.fleets.record_sweep(NOW, 3), ["UpdateItem"]),

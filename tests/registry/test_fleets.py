@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze
+from chalicelib.model.fleet import Account, Fleet, Freeze
 from chalicelib.registry.contract import Registry
 from tests.registry.examples import HOUR, NOW, TICK
 
@@ -82,13 +82,6 @@ def test_a_finished_pass_clears_the_failures(registry: Registry) -> None:
     finish_a_pass(registry)
     fleet = registry.fleets.get("web")
     assert fleet.last_error is None and fleet.failed_passes == 0
-
-
-@pytest.mark.parametrize("breaker", [Breaker(3, NOW + HOUR, "no capacity"), Breaker()])
-def test_a_breaker_comes_back_equal(registry: Registry, breaker: Breaker) -> None:
-    registry.fleets.set_breaker("web", Breaker(1, NOW, "before"))
-    registry.fleets.set_breaker("web", breaker)
-    assert registry.fleets.get("web") == Fleet("web", breaker=breaker)
 
 
 @pytest.mark.parametrize("freeze", [FREEZE, replace(FREEZE, until=None)], ids=["until", "open"])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import BadRequest, Conflict
-from chalicelib.model.fleet import Fleet, Freeze, LedgerChange, Quota
+from chalicelib.model.fleet import Breaker, Fleet, Freeze, LedgerChange, Quota
 from chalicelib.model.replacement import Reason, Replacement, Step, Strategy
 from chalicelib.registry.contract import Registry
 from tests.registry.examples import (
@@ -387,6 +387,31 @@ def test_one_that_failed_leaves_the_host_and_when_to_retry(
     assert registry.hosts.get("i-1") == a_full_host(retry_after=retry_after)
     assert registry.hosts.get("i-2") == a_host("i-2")
     assert registry.fleets.get("web").last_replaced_at is None
+
+
+@pytest.mark.parametrize("breaker", [Breaker(3, NOW + HOUR, "no capacity"), Breaker()])
+def test_an_end_sets_the_breaker_of_its_fleet(registry: Registry, breaker: Breaker) -> None:
+    first, last = claimed(registry), claimed(registry, id="20260301T120000-2", old_host="i-2")
+    registry.replacements.finish(replace(first, step=Step.ABANDONED), None, Breaker(1, NOW, "no"))
+    registry.replacements.finish(done(last, new_host=None), None, breaker)
+    fleet = registry.fleets.get("web")
+    assert (fleet.breaker, fleet.last_replaced_at) == (breaker, NOW + HOUR)
+
+
+def test_an_end_that_is_refused_leaves_the_breaker(registry: Registry) -> None:
+    made = claimed(registry)
+    registry.replacements.save(made)
+    with pytest.raises(Conflict):
+        registry.replacements.finish(replace(made, step=Step.ABANDONED), NOW, Breaker(1, NOW, "no"))
+    assert registry.fleets.get("web").breaker == Breaker()
+
+
+def test_an_end_without_one_leaves_the_breaker(registry: Registry) -> None:
+    first, last = claimed(registry), claimed(registry, id="20260301T120000-2", old_host="i-2")
+    failed = Breaker(1, None, "no capacity")
+    registry.replacements.finish(replace(first, step=Step.ABANDONED), NOW, failed)
+    registry.replacements.finish(replace(last, step=Step.CANCELLED))
+    assert registry.fleets.get("web").breaker == failed
 
 
 def test_a_host_can_be_claimed_again_after_the_end(registry: Registry) -> None:

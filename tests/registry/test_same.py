@@ -39,6 +39,7 @@ a_host_id = st.sampled_from(HOSTS)
 some_time = st.integers(-3, 3).map(lambda n: NOW + timedelta(seconds=n))
 maybe_time = st.none() | some_time
 a_freeze = st.none() | st.builds(Freeze, st.just("ada"), some_time, st.just(""), maybe_time)
+a_breaker = st.none() | st.builds(Breaker, st.integers(0, 3), maybe_time, st.just("no"))
 a_version = st.integers(0, 4)
 a_step = st.sampled_from(list(Step))
 an_end = st.sampled_from(sorted(ENDED))
@@ -190,10 +191,15 @@ class BothRegistries(RuleBasedStateMachine):
         given = self.current(replacement) if current else replacement
         self.both(lambda registry: registry.replacements.commit(given, now))
 
-    @rule(replacement=some_replacements(an_end), retry=maybe_time, current=st.booleans())
-    def finish(self, replacement: Any, retry: Any, current: bool) -> None:
+    @rule(
+        replacement=some_replacements(an_end),
+        retry=maybe_time,
+        breaker=a_breaker,
+        current=st.booleans(),
+    )
+    def finish(self, replacement: Any, retry: Any, breaker: Any, current: bool) -> None:
         given = self.current(replacement) if current else replacement
-        self.both(lambda registry: registry.replacements.finish(given, retry))
+        self.both(lambda registry: registry.replacements.finish(given, retry, breaker))
 
     def current(self, replacement: Any) -> Any:
         """With the stored version, so that the other clauses have their turn."""
@@ -223,10 +229,6 @@ class BothRegistries(RuleBasedStateMachine):
                 open_replacements=0,
             )
         )
-
-    @rule(fleet=some_fleet, retry_at=maybe_time)
-    def set_breaker(self, fleet: str, retry_at: Any) -> None:
-        self.both(lambda registry: registry.fleets.set_breaker(fleet, Breaker(1, retry_at)))
 
     @rule(fleet=st.none() | some_fleet, freeze=a_freeze)
     def set_freeze(self, fleet: str | None, freeze: Freeze | None) -> None:

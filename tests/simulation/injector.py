@@ -29,7 +29,6 @@ CHANGING = (
     "replacements.finish",
     "fleets.finish_pass",
     "fleets.fail_pass",
-    "fleets.set_breaker",
     "fleets.forget",
     "fleets.record_sweep",
     "hosts.register",

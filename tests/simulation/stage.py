@@ -24,7 +24,7 @@ from tests.simulation.switches import Switches
 REGISTRY = {
     "hosts": "get get_many in_fleet page every register update_facts forget release request mark",
     "replacements": "open_in get page claim intend save commit finish",
-    "fleets": "get account read_all raise_attention finish_pass fail_pass set_breaker set_freeze "
+    "fleets": "get account read_all raise_attention finish_pass fail_pass set_freeze "
     "forget record_sweep",
     "timeline": "append of",
 }
@@ -129,9 +129,9 @@ class Stage:
         self.judge.claiming(self.injector.workers[-1], claimed)
         return claimed
 
-    def _finish(self, replacement: Any, retry_after: Any = None) -> Any:
+    def _finish(self, replacement: Any, *consequences: Any) -> Any:
         before = self.state.replacements.get((replacement.fleet, replacement.id))
-        ended = self.registry.replacements.finish(replacement, retry_after)
+        ended = self.registry.replacements.finish(replacement, *consequences)
         self.coverage.facts[str(replacement.step)] += 1
         if before and before.surplus:
             self.judge.evidence.let_go[replacement.fleet] += 1
