@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from chalicelib.decisions.breaker import open_because
 from chalicelib.decisions.sanity import doubts
 from chalicelib.decisions.steps.facts import Facts
+from chalicelib.model.fleet import Breaker
 
 
 def fleet_blockers(facts: Facts) -> Iterator[str]:
     """In words, the most lasting first."""
     for words in (
-        open_because(facts.observation.fleet.breaker, facts.now),
+        open_because(_breaker(facts), facts.now),
         facts.way if isinstance(facts.way, str) else None,
         _scaling_in(facts),
         *doubts(facts.observation.account, facts.group, facts.now),
@@ -21,7 +22,12 @@ def fleet_blockers(facts: Facts) -> Iterator[str]:
 
 def probing(facts: Facts) -> bool:
     """After a run of failures exactly one may try whether launches work again."""
-    return facts.observation.fleet.breaker.failures >= facts.policy.breaker.failures
+    return _breaker(facts).failures >= facts.policy.breaker.failures
+
+
+def _breaker(facts: Facts) -> Breaker:
+    """Of what would be launched now: a mended template is tried at once."""
+    return facts.observation.fleet.breaker.of(facts.group.version)
 
 
 def _scaling_in(facts: Facts) -> str | None:

@@ -1,44 +1,59 @@
-"""How long a failure keeps a host, and failures in a row keep a fleet, from the next launch."""
+"""What an end means to the next launches: failures of one template version in a row stop them."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from chalicelib.decisions.backoff import wait
+from chalicelib.decisions.steps.facts import Facts
 from chalicelib.model.fleet import Breaker
 from chalicelib.model.plan import Finish
-from chalicelib.model.policy import Backoff
-from chalicelib.model.replacement import Step
+from chalicelib.model.replacement import Replacement, Step
+from chalicelib.model.template import same
 
 
-def wait(failures: int, backoff: Backoff) -> timedelta:
-    """Doubles with each failure in a row, up to the longest."""
-    # The exponent is capped first: 2**failures of a long night would not fit in a timedelta.
-    doublings = min(max(failures - 1, 0), 20)
-    return min(backoff.first_backoff * (1 << doublings), backoff.max_backoff)
-
-
-def after_failure(breaker: Breaker, backoff: Backoff, now: datetime, why: str) -> Breaker:
-    """Opens at the policy's number of failures in a row."""
-    failures = breaker.failures + 1
-    beyond = failures - backoff.failures + 1
-    return Breaker(failures, now + wait(beyond, backoff) if beyond > 0 else None, why)
-
-
-def after_end(end: Finish, breaker: Breaker, backoff: Backoff, now: datetime) -> Finish:
-    """What an end means to the next ones. Only an abandoned one is a failure: it feeds the breaker,
-    and its host waits."""
-    if end.replacement.step is Step.ABANDONED:
-        failed = after_failure(breaker, backoff, now, end.replacement.why)
-        return replace(end, retry_after=now + wait(failed.failures, backoff), breaker=failed)
-    if end.replacement.step is Step.DONE and breaker.failures:
-        return replace(end, breaker=replace(breaker, failures=0, retry_at=None, why=""))
+def after_end(end: Finish, breaker: Breaker, facts: Facts) -> Finish:
+    """Only an abandoned one is a failure: it feeds the breaker, and its host waits."""
+    ended = end.replacement
+    if ended.step is Step.ABANDONED:
+        fed, retry_after = _fed(breaker, ended, facts), _retry_after(ended, facts)
+        return replace(end, retry_after=retry_after, breaker=fed)
+    if ended.step is Step.DONE and breaker.failures and _tells(breaker, ended, facts):
+        return replace(end, breaker=Breaker())
     return end
+
+
+def after_failure(breaker: Breaker, ended: Replacement, facts: Facts) -> Breaker:
+    """Opens at the policy's number of failures in a row."""
+    failures, backoff = breaker.failures + 1, facts.policy.breaker
+    beyond = failures - backoff.failures + 1
+    retry_at = facts.now + wait(ended.fleet, beyond, backoff) if beyond > 0 else None
+    return Breaker(failures, retry_at, ended.why, ended.template or breaker.template)
 
 
 def open_because(breaker: Breaker, now: datetime) -> str | None:
     """In words; None when launches may be tried."""
     if breaker.retry_at is None or breaker.retry_at <= now:
         return None
+    of = f" of {breaker.template}" if breaker.template else ""
     return (
-        f"{breaker.failures} replacements failed in a row (last: {breaker.why}); "
+        f"{breaker.failures} replacements{of} failed in a row (last: {breaker.why}); "
         f"none before {breaker.retry_at:%Y-%m-%d %H:%M:%S} UTC"
     )
+
+
+def _fed(breaker: Breaker, ended: Replacement, facts: Facts) -> Breaker | None:
+    """A late failure of a version that nobody launches any more says nothing of the present one."""
+    if not _tells(breaker, ended, facts):
+        return None
+    return after_failure(breaker.of(ended.template), ended, facts)
+
+
+def _tells(breaker: Breaker, ended: Replacement, facts: Facts) -> bool:
+    """Whether it was made from what the breaker counts, or from what would be launched now."""
+    return same(breaker.template, ended.template) or same(facts.group.version, ended.template)
+
+
+def _retry_after(ended: Replacement, facts: Facts) -> datetime:
+    host = facts.observation.hosts.get(ended.old_host)
+    failures = 1 + (host.failures_of(ended.template) if host else 0)
+    return facts.now + wait(ended.old_host, failures, facts.policy.breaker)

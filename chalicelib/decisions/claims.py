@@ -45,7 +45,7 @@ def candidates(facts: Facts) -> list[Candidate]:
         reasons = facts.reasons[host.id]
         if reasons:
             found.append(Candidate(host, member, reasons))
-    return sorted(found, key=_turn)
+    return sorted(found, key=lambda candidate: _turn(candidate, facts))
 
 
 def choose(facts: Facts, stopped: str | None, staying: Collection[Replacement]) -> Choice:
@@ -68,12 +68,12 @@ def choose(facts: Facts, stopped: str | None, staying: Collection[Replacement]) 
     return choice
 
 
-def _turn(candidate: Candidate) -> tuple[bool, int, datetime, str]:
-    """By reason, then by date. Hosts whose last try failed go last, or one bad host would keep all
-    others waiting."""
+def _turn(candidate: Candidate, facts: Facts) -> tuple[int, int, datetime, str]:
+    """By reason, then by date. The more of its tries failed the later a host goes, or one bad host
+    would keep all others waiting."""
     host = candidate.host
     return (
-        host.retry_after is not None,
+        host.failures_of(facts.group.version),
         rank(candidate.reasons),
         host.recycle_at or host.born_at,
         host.id,
@@ -94,8 +94,10 @@ def _own_wait(candidate: Candidate, facts: Facts) -> str | None:
     host, now = candidate.host, facts.now
     if not candidate.member.in_service:
         return f"it is {candidate.member.lifecycle} in its group"
-    if host.retry_after and now < host.retry_after:
-        return f"its last replacement failed; not again before {host.retry_after:%H:%M:%S} UTC"
+    failures = host.failures_of(facts.group.version)
+    if failures and host.retry_after and now < host.retry_after:
+        last = "replacement" if failures == 1 else f"{failures} replacements"
+        return f"its last {last} failed; not again before {host.retry_after:%H:%M:%S} UTC"
     return None
 
 
@@ -124,7 +126,7 @@ def _claim(candidate: Candidate, facts: Facts, chosen: Way) -> Claim:
         step=Step.CLAIMED,
         began={Step.CLAIMED: now},
         deadline=now + facts.policy.ready.within,
-        template=facts.group.template,
+        template=facts.group.version,
         why=words,
     )
     return Claim(replacement, words)

@@ -61,7 +61,7 @@ def _counted(actions: list[Action], facts: Facts) -> list[Action]:
     counted, breaker = [], facts.observation.fleet.breaker
     for action in actions:
         if isinstance(action, Finish):
-            action = after_end(action, breaker, facts.policy.breaker, facts.now)
+            action = after_end(action, breaker, facts)
             breaker = action.breaker or breaker
         counted.append(action)
     return counted

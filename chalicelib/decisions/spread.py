@@ -5,7 +5,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from chalicelib.decisions.age import lead
-from chalicelib.decisions.openings import MICROSECOND
+from chalicelib.decisions.hashing import part
 from chalicelib.decisions.windows import moment_after, open_time
 from chalicelib.model.policy import Age, Policy, Window
 
@@ -21,8 +21,8 @@ def recycle_at(host: str, born_at: datetime, policy: Policy, size: int) -> datet
     end = born_at + policy.age.hard - lead(policy, size)
     opened = open_time(policy.windows, begin, end)
     if not opened:
-        return begin + _part(host, max(end - begin, timedelta(0)))
-    return moment_after(policy.windows, begin, _part(host, opened)) or begin
+        return begin + part(host, max(end - begin, timedelta(0)))
+    return moment_after(policy.windows, begin, part(host, opened)) or begin
 
 
 def basis(policy: Policy) -> str:
@@ -34,9 +34,3 @@ def basis(policy: Policy) -> str:
 @lru_cache(maxsize=1024)  # Each pass asks for every host, and the policy is the same.
 def _digest(age: Age, windows: tuple[Window, ...]) -> str:
     return sha256(repr((age, windows)).encode()).hexdigest()[:12]
-
-
-def _part(host: str, whole: timedelta) -> timedelta:
-    """[0, whole), even over ids and the same in every process."""
-    share = int.from_bytes(sha256(host.encode()).digest()[:6])
-    return whole // MICROSECOND * share // 2**48 * MICROSECOND

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.actions import Actions
 from chalicelib.calls import Calls
-from chalicelib.decisions.breaker import wait
+from chalicelib.decisions.backoff import wait
 from chalicelib.decisions.plan import plan
 from chalicelib.decisions.sweeping import fingerprint
 from chalicelib.deps import Deps
@@ -60,7 +60,7 @@ def _record_failure(deps: Deps, fleet: str, error: Exception) -> None:
     words = f"{type(error).__name__}: {error}"
     try:
         failures = deps.registry.fleets.get(fleet).failed_passes + 1
-        due = now + wait(failures, PASS_BACKOFF)
+        due = now + wait(fleet, failures, PASS_BACKOFF)
         deps.registry.fleets.fail_pass(fleet, at=now, error=words, next_look_at=due)
     except Exception:
         # The registry itself is out of reach: the sweep finds the fleet as it was before.

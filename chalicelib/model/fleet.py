@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from chalicelib.model.template import same
+
 
 @dataclass(frozen=True, slots=True)
 class Freeze:
@@ -19,11 +21,18 @@ class Freeze:
 
 @dataclass(frozen=True, slots=True)
 class Breaker:
-    """Consecutive launch failures, and the time before which nothing is launched."""
+    """Consecutive failures of one template version, and the time before which it is not launched
+    again."""
 
     failures: int = 0
     retry_at: datetime | None = None
     why: str = ""
+    template: str | None = None
+    """Whose failures these are; None if AWS did not say."""
+
+    def of(self, template: str | None) -> "Breaker":
+        """What it says of this template: for another one it starts from zero."""
+        return self if same(self.template, template) else Breaker()
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,11 @@ class Group:
     def _by_id(self) -> Mapping[str, Member]:
         return {member.id: member for member in self.members}
 
+    @cached_property
+    def version(self) -> str | None:
+        """All that the next launch may use, as one text; None if it is not known."""
+        return " ".join(sorted(self.launches)) or None
+
     def member(self, host: str) -> Member | None:
         return self._by_id.get(host)
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from chalicelib.model.template import same
+
 
 class Seen(StrEnum):
     """How a fact became known."""
@@ -87,6 +89,10 @@ class Host:
     open_replacement: str | None = None
     retry_after: datetime | None = None
     """After a failed replacement the host is not claimed again before this time."""
+    failures: int = 0
+    """Failed replacements in a row."""
+    failed_template: str | None = None
+    """What those were launched from; another template is tried at once."""
     generation: int = 1
     replaces: str | None = None
     replaced_by: str | None = None
@@ -95,6 +101,9 @@ class Host:
 
     def age(self, now: datetime) -> timedelta:
         return now - self.born_at
+
+    def failures_of(self, template: str | None) -> int:
+        return self.failures if same(self.failed_template, template) else 0
 
     @property
     def gone(self) -> bool:

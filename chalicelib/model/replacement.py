@@ -65,7 +65,6 @@ class Replacement:
     """When each step was entered (the last time, if it was entered more than once)."""
     deadline: datetime | None = None
     """By when the new host must be proven."""
-    attempt: int = 1
     new_host: str | None = None
     template: str | None = None
     tokenless: bool = False
@@ -87,8 +86,9 @@ class Replacement:
 
     @property
     def client_token(self) -> str:
-        """The idempotency token of this attempt's launch (1 to 64 of [A-Za-z0-9-_/])."""
-        return f"{self.id}-{self.attempt}"
+        """The idempotency token of its one launch (1 to 64 of [A-Za-z0-9-_/]). Its form must not
+        change: what is in flight while a release is deployed is asked for again by it."""
+        return f"{self.id}-1"
 
     def entering(self, step: Step, now: datetime, **changes: Any) -> "Replacement":
         """As it will be in `step`, begun at `now`, with nothing sent yet in that step."""

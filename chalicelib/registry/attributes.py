@@ -107,3 +107,4 @@ class BreakerMap(Map):
     failures = Whole()
     retry_at = Moment(null=True)
     why = UnicodeAttribute()
+    template = UnicodeAttribute(null=True)

@@ -100,10 +100,20 @@ def to_old_host(old: Host, replacement: Replacement, retry_after: datetime | Non
     """A claim by another replacement is left standing."""
     ours = old.open_replacement == replacement.id
     changes: Changes = {"open_replacement": None} if ours else {}
+    if replacement.step is Step.ABANDONED:
+        return changes | _failed(old, replacement.template, retry_after)
     if replacement.step is not Step.DONE:
-        return changes | {"retry_after": retry_after}
+        return changes
     changes["request"] = None
     return changes | ({"replaced_by": replacement.new_host} if replacement.new_host else {})
+
+
+def _failed(old: Host, template: str | None, retry_after: datetime | None) -> Changes:
+    return {
+        "retry_after": retry_after,
+        "failures": old.failures_of(template) + 1,
+        "failed_template": template or old.failed_template,
+    }
 
 
 def to_new_host(old: Host | None, replacement: Replacement) -> Changes:

@@ -117,8 +117,8 @@ class Replacements(Protocol):
         """One transaction: save an ended replacement (it leaves the open ones), clear the old
         host's `open_replacement`; done: clear its request, write the lineage of both hosts, the
         fleet's `last_replaced_at` and how long it took from its claim, the newest of the last 20
-        `rebuilds`; else: set `retry_after`. Set the fleet's breaker where one is given. Hosts
-        without a row are skipped."""
+        `rebuilds`; abandoned: set `retry_after` and count the host's failures in a row of that
+        template. Set the fleet's breaker where one is given. Hosts without a row are skipped."""
 
 
 class Fleets(Protocol):

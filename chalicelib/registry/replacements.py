@@ -3,17 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 
-from pynamodb.expressions.condition import Condition
-
 from chalicelib.errors import Conflict
 from chalicelib.model.fleet import Breaker, LedgerChange, Quota
-from chalicelib.model.replacement import Replacement, Step
+from chalicelib.model.replacement import Replacement
 from chalicelib.registry import cursors
 from chalicelib.registry.binding import Tables
 from chalicelib.registry.changes import (
     ACCOUNT,
-    ACTED_MEANWHILE,
-    CAPPED,
     EXISTS,
     EXPIRED,
     FROZEN,
@@ -23,15 +19,14 @@ from chalicelib.registry.changes import (
     VERSION,
     Changes,
     must_have_ended,
-    replaced,
     to_new_host,
     to_old_host,
 )
 from chalicelib.registry.contract import Page, Retention
-from chalicelib.registry.fleets import DynamoFleets, noting
+from chalicelib.registry.fleet_parts import FleetParts
 from chalicelib.registry.hosts import DynamoHosts, living
 from chalicelib.registry.rows import plain, present, replacement_values, start_key, to_replacement
-from chalicelib.registry.tables import FleetRow, ReplacementRow
+from chalicelib.registry.tables import ReplacementRow
 from chalicelib.registry.writes import Transaction, actions, condition_held
 
 
@@ -39,6 +34,7 @@ class DynamoReplacements:
     def __init__(self, tables: Tables, retention: Retention) -> None:
         self._row = tables.replacements
         self._tables = tables
+        self._fleets = FleetParts(tables)
         self._hosts = DynamoHosts(tables, retention)
         self._keep = retention.replacements
 
@@ -70,7 +66,7 @@ class DynamoReplacements:
         return listing.page([to_replacement(row) for row in rows], limit)
 
     def claim(self, replacement: Replacement, revision: int, quota: Quota) -> Replacement:
-        hosts, fleets = self._tables.hosts, self._tables.fleets
+        hosts = self._tables.hosts
         transaction = self._transaction("claim", replacement)
         row = self._row(replacement.fleet, replacement.id, **present(self._values(replacement)))
         # Guards against a claim that is sent twice.
@@ -79,11 +75,8 @@ class DynamoReplacements:
         unclaimed = living(hosts) & hosts.open_replacement.does_not_exist()
         taken = actions(hosts, {"open_replacement": replacement.id})
         transaction.update(TAKEN, hosts(replacement.old_host), taken, unclaimed)
-        counted = noting(fleets, {"revision": revision + 1})
-        counted.append(fleets.open_replacements.add(1))
-        unchanged = _so_far(fleets, revision)
-        transaction.update(ACTED_MEANWHILE, fleets(replacement.fleet), counted, unchanged)
-        self._count_claim(transaction, quota)
+        self._fleets.count_open(transaction, replacement.fleet, revision)
+        self._fleets.count_claim(transaction, quota)
         transaction.commit()
         return replace(replacement, version=1)
 
@@ -94,13 +87,10 @@ class DynamoReplacements:
         now: datetime,
         ledger_desired: int | None = None,
     ) -> Replacement:
-        fleets = self._tables.fleets
         transaction = self._transaction("intend", replacement)
         self._save_in(transaction, replacement)
         ledger = {} if ledger_desired is None else {"ledger_desired": ledger_desired}
-        noted = noting(fleets, {"revision": revision + 1, "ledger_at": now, **ledger})
-        unchanged = _so_far(fleets, revision)
-        transaction.update(ACTED_MEANWHILE, fleets(replacement.fleet), noted, unchanged)
+        self._fleets.act(transaction, replacement.fleet, revision, {"ledger_at": now, **ledger})
         transaction.commit()
         return _next(replacement)
 
@@ -113,10 +103,7 @@ class DynamoReplacements:
             return _next(replacement)
         transaction = self._transaction("save", replacement)
         self._save_in(transaction, replacement)
-        fleets = self._tables.fleets
-        added = noting(fleets, {"ledger_at": moved.at} if moved.at else {})
-        added.append(fleets.ledger_desired.add(moved.by))
-        transaction.update("ledger", fleets(replacement.fleet), added)
+        self._fleets.move(transaction, replacement.fleet, moved)
         transaction.commit()
         return _next(replacement)
 
@@ -148,30 +135,9 @@ class DynamoReplacements:
             self._change_host(transaction, old.id, to_old_host(old, replacement, retry_after))
         if new:
             self._change_host(transaction, new.id, to_new_host(old, replacement))
-        self._change_fleet(transaction, replacement, breaker)
+        self._fleets.end(transaction, replacement, breaker)
         transaction.commit()
         return _next(replacement)
-
-    def _change_fleet(
-        self, transaction: Transaction, replacement: Replacement, breaker: Breaker | None
-    ) -> None:
-        fleets, noted = self._tables.fleets, {"breaker": breaker} if breaker else {}
-        if replacement.step is Step.DONE:
-            # Of two that end at once one may go unmeasured: not worth a condition.
-            noted |= replaced(DynamoFleets(self._tables).get(replacement.fleet), replacement)
-        if noted:
-            changes = noting(fleets, plain(noted))
-            transaction.update("fleet", fleets(replacement.fleet), changes)
-
-    def _count_claim(self, transaction: Transaction, quota: Quota) -> None:
-        row = self._tables.fleets
-        if quota.begun:
-            noted = [*noting(row, {}), row.claims.add(1)]
-            within = (row.claims_hour == quota.hour) & (row.claims < quota.most)
-        else:
-            noted = noting(row, {"claims_hour": quota.hour, "claims": 1})
-            within = row.claims_hour.does_not_exist() | (row.claims_hour < quota.hour)
-        transaction.update(CAPPED, row(ACCOUNT), noted, within)
 
     def _transaction(self, verb: str, replacement: Replacement) -> Transaction:
         return Transaction(f"{verb} {replacement.id}", self._tables.connection)
@@ -193,12 +159,6 @@ class DynamoReplacements:
         row = self._tables.hosts
         # Guards against making a ghost of a tombstone that expired after it was read.
         transaction.update(EXPIRED, row(host), actions(row, plain(changes)), row.id.exists())
-
-
-def _so_far(row: type[FleetRow], revision: int) -> Condition:
-    """Guards against two workers that decided upon the same reading."""
-    unchanged = row.revision == revision
-    return unchanged if revision else unchanged | row.revision.does_not_exist()
 
 
 def _next(replacement: Replacement) -> Replacement:

@@ -69,13 +69,13 @@ def test_a_fresh_fleet_claims_nothing_and_nobody_waits() -> None:
 
 
 def test_a_claim_says_all_that_its_replacement_needs() -> None:
-    of = group(member("i-1", zone="b"))
+    of = group(member("i-1", zone="b"), launches=frozenset({"lt-1@1", "lt-2@7"}))
     (claim,) = _choose(fleet(due("i-1"), of=of), None).claims
     found = claim.replacement
     assert (found.id, found.old_host, found.fleet) == ("20260302T120000Z-i-1", "i-1", "web")
     assert (found.zone, found.strategy, found.step) == ("b", Strategy.SURGE, Step.CLAIMED)
     assert (found.began, found.deadline) == ({Step.CLAIMED: NOW}, later("15m"))
-    assert (found.template, found.version) == ("lt-1@$Latest", 0)
+    assert (found.template, found.version) == ("lt-1@1 lt-2@7", 0)
     assert claim.words == "replace i-1: age"
     assert 1 <= len(found.client_token) <= 64
 
@@ -87,7 +87,7 @@ def test_the_longest_host_id_still_makes_a_token_that_aws_takes() -> None:
 
 def test_hosts_go_by_request_then_by_date_and_failed_ones_last() -> None:
     moment = fleet(
-        due("i-failed", age="6d9h", retry_after=ago("1m")),
+        due("i-failed", age="6d9h", retry_after=ago("1m"), failures=1),
         due("i-young", age="6d1h"),
         due("i-old", age="6d2h"),
         host("i-asked", age="1d", request=requested()),
@@ -95,6 +95,23 @@ def test_hosts_go_by_request_then_by_date_and_failed_ones_last() -> None:
     )
     order = [candidate.host.id for candidate in candidates(moment)]
     assert order == ["i-asked", "i-old", "i-same", "i-young", "i-failed"]
+
+
+def test_the_more_of_its_tries_failed_the_later_a_host_goes() -> None:
+    moment = fleet(
+        due("i-twice", failures=2, request=requested()), due("i-once", failures=1), due("i-never")
+    )
+    order = [candidate.host.id for candidate in candidates(moment)]
+    assert order == ["i-never", "i-once", "i-twice"]
+
+
+def test_what_failed_with_another_template_is_tried_at_once_and_in_its_turn() -> None:
+    failed = {"failures": 5, "failed_template": "lt-1@4", "retry_after": later("1h")}
+    of = group("i-1", "i-2", launches=frozenset({"lt-1@5"}))
+    hosts = due("i-1", age="6d9h", **failed), due("i-2", age="6d1h")
+    assert claimed(fleet(*hosts, of=of)) == ["i-1"]
+    same = group("i-1", "i-2", launches=frozenset({"lt-1@4"}))
+    assert claimed(fleet(*hosts, of=same)) == ["i-2"]
 
 
 def test_the_order_of_the_members_does_not_matter() -> None:
@@ -124,10 +141,16 @@ HELD = "held by bob until 2026-03-02 13:00 UTC: debugging"
         ),
         pytest.param(due("i-1"), {"lifecycle": "Standby"}, "it is Standby in its group", id="out"),
         pytest.param(
-            due("i-1", retry_after=later("90s")),
+            due("i-1", retry_after=later("90s"), failures=1),
             {},
             "its last replacement failed; not again before 12:01:30 UTC",
             id="failed lately",
+        ),
+        pytest.param(
+            due("i-1", retry_after=later("90s"), failures=3),
+            {},
+            "its last 3 replacements failed; not again before 12:01:30 UTC",
+            id="failed again and again",
         ),
     ],
 )
@@ -140,7 +163,7 @@ def test_a_host_waits_for_its_own_reason(found: Host, of: dict[str, Any], words:
     "found",
     [
         pytest.param(due("i-1", hold=hold("0s")), id="its hold has just ended"),
-        pytest.param(due("i-1", retry_after=NOW), id="its time has come again"),
+        pytest.param(due("i-1", retry_after=NOW, failures=1), id="its time has come again"),
     ],
 )
 def test_a_host_goes_when_what_kept_it_is_over(found: Host) -> None:

@@ -128,6 +128,10 @@ def observations(draw: st.DrawFn) -> Observation:
     )
 
 
+def failed_until(retry_after: datetime) -> dict[str, Any]:
+    return {"failures": 1, "retry_after": retry_after}
+
+
 @st.composite
 def hosts(draw: st.DrawFn, id: str) -> Any:
     return host(
@@ -135,7 +139,7 @@ def hosts(draw: st.DrawFn, id: str) -> Any:
         draw(AGES),
         request=draw(st.sampled_from([None, None, None, requested()])),
         hold=draw(st.sampled_from([None, None, None, hold()])),
-        retry_after=draw(st.sampled_from([None, None, ago("1m"), later("1m")])),
+        **draw(st.sampled_from([{}, {}, failed_until(ago("1m")), failed_until(later("1m"))])),
     )
 
 

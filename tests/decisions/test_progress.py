@@ -1,5 +1,6 @@
 """One open replacement's next move: stops, foreign hands, and one capacity call at a time."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -204,6 +205,20 @@ def test_of_several_claimed_pairs_one_probes_when_the_breakers_time_has_come() -
         group("i-1", "i-2", "i-3"), replacement("i-1"), replacement("i-2"), breaker=tripped
     )
     assert [isinstance(each, Launch) for each in found.values()].count(True) == 1
+
+
+def test_a_mended_template_is_launched_though_the_one_before_it_failed() -> None:
+    tripped = replace(open_breaker(), template="lt-1@4")
+    of = {"launches": frozenset({"lt-1@5"})}
+    found = move(Step.CLAIMED, new_host=None, surplus=0, breaker=tripped, group=of)
+    assert isinstance(found, Launch)
+    assert found.replacement.template == "lt-1@5"
+
+
+def test_what_is_launched_keeps_its_template_when_aws_does_not_say_which() -> None:
+    found = move(Step.CLAIMED, new_host=None, surplus=0, template="lt-1@4")
+    assert isinstance(found, Launch)
+    assert found.replacement.template == "lt-1@4"
 
 
 def test_a_move_is_the_same_whenever_it_is_asked_for() -> None:

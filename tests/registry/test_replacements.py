@@ -376,16 +376,33 @@ def test_a_done_replacement_without_a_new_host_ends_too(registry: Registry) -> N
 
 
 @pytest.mark.parametrize("retry_after", [NOW + HOUR, None])
-@pytest.mark.parametrize("step", [Step.ABANDONED, Step.CANCELLED])
-def test_one_that_failed_leaves_the_host_and_when_to_retry(
-    registry: Registry, step: Step, retry_after
+@pytest.mark.parametrize(
+    ("template", "failures", "failed_template"),
+    [
+        pytest.param("lt-1@4", 3, "lt-1@4", id="of the same template"),
+        pytest.param("lt-1@5", 1, "lt-1@5", id="of the next one"),
+        pytest.param(None, 3, "lt-1@4", id="not known"),
+    ],
+)
+def test_one_that_failed_counts_for_its_old_host_and_says_when_to_retry(
+    registry: Registry, template, failures, failed_template, retry_after
 ) -> None:
     registry.hosts.register(a_full_host())
     registry.hosts.register(a_host("i-2"))
     made = claimed(registry)
-    registry.replacements.finish(replace(made, step=step, new_host="i-2"), retry_after)
-    assert registry.hosts.get("i-1") == a_full_host(retry_after=retry_after)
+    failed = replace(made, step=Step.ABANDONED, new_host="i-2", template=template)
+    registry.replacements.finish(failed, retry_after)
+    assert registry.hosts.get("i-1") == a_full_host(
+        retry_after=retry_after, failures=failures, failed_template=failed_template
+    )
     assert registry.hosts.get("i-2") == a_host("i-2")
+    assert registry.fleets.get("web").last_replaced_at is None
+
+
+def test_one_that_was_cancelled_says_nothing_of_its_hosts(registry: Registry) -> None:
+    registry.hosts.register(a_full_host())
+    registry.replacements.finish(replace(claimed(registry), step=Step.CANCELLED))
+    assert registry.hosts.get("i-1") == a_full_host()
     assert registry.fleets.get("web").last_replaced_at is None
 
 
@@ -427,7 +444,8 @@ def test_a_finish_leaves_the_claim_of_another_replacement(registry: Registry) ->
     first_end = registry.replacements.finish(replace(made, step=Step.ABANDONED, version=2))
     other = claimed(registry, id="20260301T140000-1")
     registry.replacements.finish(first_end)
-    assert registry.hosts.get("i-1") == a_host(open_replacement=other.id)
+    found = registry.hosts.get("i-1")
+    assert found and found.open_replacement == other.id
 
 
 def test_a_finish_with_an_old_version_changes_nothing(registry: Registry) -> None:

@@ -39,7 +39,8 @@ a_host_id = st.sampled_from(HOSTS)
 some_time = st.integers(-3, 3).map(lambda n: NOW + timedelta(seconds=n))
 maybe_time = st.none() | some_time
 a_freeze = st.none() | st.builds(Freeze, st.just("ada"), some_time, st.just(""), maybe_time)
-a_breaker = st.none() | st.builds(Breaker, st.integers(0, 3), maybe_time, st.just("no"))
+a_template = st.sampled_from([None, "lt-1@4", "lt-1@5"])
+a_breaker = st.none() | st.builds(Breaker, st.integers(0, 3), maybe_time, st.just("no"), a_template)
 a_version = st.integers(0, 4)
 a_step = st.sampled_from(list(Step))
 an_end = st.sampled_from(sorted(ENDED))
@@ -70,6 +71,7 @@ def some_replacements(draw: Callable[..., Any], steps: st.SearchStrategy[Step] =
         old_host=old,
         new_host=draw(st.none() | st.sampled_from([id for id in HOSTS if id != old])),
         step=step,
+        template=draw(a_template),
         began=draw(st.just({}) | st.builds(lambda at: {step: at}, some_time)),
         version=draw(a_version),
     )

@@ -1,6 +1,7 @@
 """claimed: what the strategy begins with, or why not yet."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from chalicelib.decisions import surge
 from chalicelib.decisions.blockers import fleet_blockers, probing
@@ -20,7 +21,10 @@ def from_claimed(replacement: Replacement, facts: Facts) -> Move:
         return finish(replacement, facts.now, Step.CANCELLED, f"the old host is {held}")
     blocked = _blocked(replacement, facts)
     if blocked is None:
-        return _BEGINNINGS[replacement.strategy](replacement, facts)
+        # Whose failure or success it will be: what is launched now, not what was at the claim.
+        template = facts.group.version or replacement.template
+        beginning = _BEGINNINGS[replacement.strategy]
+        return beginning(replace(replacement, template=template), facts)
     if replacement.deadline and facts.now >= replacement.deadline:
         return finish(replacement, facts.now, Step.CANCELLED, f"never begun: {blocked}")
     return blocked

@@ -87,7 +87,6 @@ def replacement(row: Replacement) -> dict[str, Any]:
         "step": str(row.step),
         "words": row.why,
         "template": row.template,
-        "attempt": row.attempt,
         "deadline": moment(row.deadline),
         "began": {str(step): moment(at) for step, at in row.began.items()},
     }
@@ -108,7 +107,12 @@ def fleet(row: Fleet, group: Group | None, binding: Binding, hosts: int) -> dict
         "last_error": row.last_error,
         "last_replaced_at": moment(row.last_replaced_at),
         "next_look_at": moment(row.next_look_at),
-        "breaker": {"failures": row.breaker.failures, "retry_at": moment(row.breaker.retry_at)},
+        "breaker": {
+            "failures": row.breaker.failures,
+            "retry_at": moment(row.breaker.retry_at),
+            "template": row.breaker.template,
+            "why": row.breaker.why,
+        },
     }
 
 
