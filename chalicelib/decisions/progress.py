@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from chalicelib.decisions.ownership import given_back
 from chalicelib.decisions.steps import standby, terminate_first
 from chalicelib.decisions.steps.backfill import backfilled
-from chalicelib.decisions.steps.claimed import from_claimed
+from chalicelib.decisions.steps.claimed import from_claimed, never_begun
 from chalicelib.decisions.steps.ends import Move, let_go
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.decisions.steps.launching import from_launching
@@ -56,11 +56,17 @@ def next_move(replacement: Replacement, facts: Facts, stopped: str | None) -> Mo
     if facts.foreign and replacement.surplus and not given_back(replacement, facts.observation):
         return let_go(replacement, facts.group, facts.now, facts.foreign)
     move = STEPS[replacement.strategy][replacement.step](replacement, facts)
+    kept = None
     if isinstance(move, Commit):
-        return stopped or move
-    if isinstance(move, CHANGES_CAPACITY):
-        return stopped or _out_of_turn(move, facts) or move
-    return move
+        kept = stopped
+    elif isinstance(move, CHANGES_CAPACITY):
+        kept = stopped or _out_of_turn(move, facts)
+    return _kept(replacement, facts, kept) if kept else move
+
+
+def _kept(replacement: Replacement, facts: Facts, by: str) -> Move:
+    """What has not begun does not wait for ever: reasons and windows are asked again afterwards."""
+    return never_begun(replacement, facts, by) or by
 
 
 def _out_of_turn(move: ChangesCapacity, facts: Facts) -> str | None:

@@ -6,6 +6,7 @@ from chalicelib.decisions.age import hard_at
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.model.host import Host
 from chalicelib.model.plan import Verdict, Word
+from chalicelib.model.replacement import Replacement
 
 
 def verdict(
@@ -14,7 +15,7 @@ def verdict(
     """`waiting` has the due hosts that wait; `moves` says of each pair what happens next."""
     pair = facts.pairs.get(host.id)
     if pair and pair.old_host == host.id:
-        return _said(host, facts, Word.GOING, f"{pair.step}: {moves[pair.id]}")
+        return _said(host, facts, Word.GOING, f"{_step(pair, facts)}: {moves[pair.id]}")
     if pair:
         return _said(host, facts, Word.FRESH, f"comes in place of {pair.old_host}")
     if host.id in moves:
@@ -22,6 +23,14 @@ def verdict(
     if host.id in waiting:
         return _said(host, facts, _waiting_word(host, facts), waiting[host.id])
     return _not_due(host, facts)
+
+
+def _step(pair: Replacement, facts: Facts) -> str:
+    """With its beginning, where it lasts longer than a whole replacement should."""
+    began = pair.began.get(pair.step, facts.now)
+    if facts.now < began + facts.policy.rebuild_time:
+        return pair.step
+    return f"{pair.step} since {began:%Y-%m-%d %H:%M} UTC"
 
 
 def _said(host: Host, facts: Facts, word: Word, words: str) -> Verdict:

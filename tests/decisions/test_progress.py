@@ -10,6 +10,7 @@ from chalicelib.model.fleet import Breaker
 from chalicelib.model.plan import Advance, Commit, Finish, Launch, Terminate
 from chalicelib.model.replacement import ENDED, Replacement, Step, Strategy
 from tests.builders import (
+    NOW,
     ago,
     facts,
     fleet_of_pair,
@@ -53,6 +54,14 @@ ACTING = [
 def test_nothing_is_touched_in_a_stopped_fleet(step: Step, given: Any, kind: type) -> None:
     assert isinstance(move(step, **given), kind)
     assert move(step, "frozen", **given) == "frozen"
+
+
+def test_a_claim_does_not_outlast_its_deadline_in_a_stopped_fleet() -> None:
+    claimed = {"new_host": None, "surplus": 0}
+    assert move(Step.CLAIMED, "frozen", deadline=later("1s"), **claimed) == "frozen"
+    found = move(Step.CLAIMED, "frozen", deadline=NOW, **claimed)
+    assert isinstance(found, Finish) and found.replacement.step is Step.CANCELLED
+    assert found.words == "never begun: frozen"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from chalicelib.model.policy import Binding, How, Mode, Window
 from chalicelib.model.replacement import Reason, Step
 from tests.builders import (
     NOW,
+    ago,
     binding,
     by_id,
     fleet_of_pair,
@@ -93,6 +94,21 @@ def test_both_hosts_of_a_pair_say_what_happens() -> None:
         "proving: i-9: Pending in its group",
     )
     assert (found["i-9"].word, found["i-9"].words) == (Word.FRESH, "comes in place of i-1")
+
+
+@pytest.mark.parametrize(
+    ("lasts", "words"),
+    [
+        ("21m", "retiring: 2 hosts would serve, and the floor is 3"),
+        ("22m", "retiring since 2026-03-02 11:38 UTC: 2 hosts would serve, and the floor is 3"),
+    ],
+)
+def test_a_step_that_lasts_longer_than_a_whole_replacement_says_since_when(
+    lasts: str, words: str
+) -> None:
+    sick, began = member("i-2", healthy=False), {Step.RETIRING: ago(lasts)}
+    _, moment = fleet_of_pair(Step.RETIRING, members=[sick], began=began)
+    assert by_id(plan(moment.observation, NOW).verdicts)["i-1"].words == words
 
 
 def test_a_pair_in_a_frozen_fleet_says_that_it_is_frozen() -> None:

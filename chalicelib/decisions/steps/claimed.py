@@ -25,9 +25,16 @@ def from_claimed(replacement: Replacement, facts: Facts) -> Move:
         template = facts.group.version or replacement.template
         beginning = _BEGINNINGS[replacement.strategy]
         return beginning(replace(replacement, template=template), facts)
-    if replacement.deadline and facts.now >= replacement.deadline:
-        return finish(replacement, facts.now, Step.CANCELLED, f"never begun: {blocked}")
-    return blocked
+    return never_begun(replacement, facts, blocked) or blocked
+
+
+def never_begun(replacement: Replacement, facts: Facts, blocked: str) -> Move | None:
+    """The end of a claim that was blocked until its deadline."""
+    if replacement.step is not Step.CLAIMED or not replacement.deadline:
+        return None
+    if facts.now < replacement.deadline:
+        return None
+    return finish(replacement, facts.now, Step.CANCELLED, f"never begun: {blocked}")
 
 
 def _blocked(replacement: Replacement, facts: Facts) -> str | None:

@@ -74,6 +74,9 @@ def _received(replacement: Replacement, facts: Facts) -> Move:
     if facts.group.room <= 0:
         why = "the group was full when its policy was executed"
         return undo(replacement, facts, Step.ABANDONED, why)
+    if facts.too_late(replacement):
+        why = "its group's policy was not received in time"
+        return undo(replacement, facts, Step.ABANDONED, why)
     return Launch(replacement, "execute the policy again: it was never received", facts.new_ledger)
 
 

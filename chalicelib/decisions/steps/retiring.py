@@ -18,8 +18,11 @@ def from_retiring(replacement: Replacement, facts: Facts) -> Move:
     if unproven:
         return relapse(replacement, facts, unproven)
     held = facts.held(replacement)
+    if held and replacement.sent_at is None:
+        # A protection has no end. The new host must not stay beside it for ever.
+        return undo(replacement, facts, Step.CANCELLED, f"the old host is {held}")
     if held:
-        return f"{old} is {held}"
+        return f"{old} is {held}, and its termination was sent before"
     return _short(replacement, facts) or Terminate(
         replacement,
         old,

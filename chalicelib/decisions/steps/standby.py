@@ -29,6 +29,8 @@ def _not_entered(replacement: Replacement, facts: Facts) -> Move:
     stopped = facts.held(replacement) or facts.short_without(old, facts.allowance)
     if stopped:
         return undo(replacement, facts, Step.CANCELLED, f"{old} cannot go to Standby: {stopped}")
+    if facts.too_late(replacement):
+        return undo(replacement, facts, Step.ABANDONED, f"{old} was not sent to Standby in time")
     return EnterStandby(replacement, f"ask again that {old} goes to Standby")
 
 

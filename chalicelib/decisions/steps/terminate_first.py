@@ -19,9 +19,15 @@ def from_retiring(replacement: Replacement, facts: Facts) -> Move:
     if held:
         return finish(replacement, facts.now, Step.CANCELLED, f"the old host is {held}")
     short = facts.short_without(old, facts.allowance)
+    if short and replacement.sent_at is None and _waited(replacement, facts):
+        return finish(replacement, facts.now, Step.CANCELLED, f"it could not go in time: {short}")
     if short:
         return short
     return Terminate(replacement, old, False, f"terminate {old}; its group launches another")
+
+
+def _waited(replacement: Replacement, facts: Facts) -> bool:
+    return facts.now >= replacement.began[Step.RETIRING] + facts.policy.ready.within
 
 
 def from_draining(replacement: Replacement, facts: Facts) -> Move:

@@ -215,6 +215,13 @@ def test_a_policy_is_executed_again_only_when_desired_shows_nothing_for_a_minute
     assert move.words == "execute the policy again: it was never received"
 
 
+def test_a_policy_that_is_never_received_is_given_up() -> None:
+    late = {"began": {Step.LAUNCHING: ago("15m")}, "sent_at": ago("60s")}
+    move = by_policy(2, **late)
+    assert isinstance(move, Advance)
+    assert (move.replacement.step, move.replacement.surplus) == (Step.UNDOING, 0)
+
+
 @pytest.mark.parametrize(
     ("desired", "runs"),
     [

@@ -32,14 +32,9 @@ def test_a_surplus_that_is_not_ours_is_not_taken() -> None:
     ("given", "words"),
     [
         pytest.param(
-            {"hosts": [host("i-1", hold=hold())]},
-            "i-1 is held by bob until 2026-03-02 13:00 UTC",
-            id="held",
-        ),
-        pytest.param(
-            {"members": [member("i-1", protected=True)]},
-            "i-1 is protected from scale-in",
-            id="protected",
+            {"members": [member("i-1", protected=True)], "sent_at": ago("2m")},
+            "i-1 is protected from scale-in, and its termination was sent before",
+            id="protected too late",
         ),
         pytest.param(
             {"members": [member("i-2", healthy=False)]},
@@ -53,6 +48,19 @@ def test_a_surplus_that_is_not_ours_is_not_taken() -> None:
 )
 def test_the_old_host_stays_for_a_reason(given: dict[str, Any], words: str) -> None:
     assert retiring(**given) == words
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param({"hosts": [host("i-1", hold=hold())]}, id="held"),
+        pytest.param({"members": [member("i-1", protected=True)]}, id="protected"),
+    ],
+)
+def test_the_new_host_goes_when_the_old_one_is_kept_in_time(given: dict[str, Any]) -> None:
+    move = retiring(**given)
+    assert isinstance(move, Advance)
+    assert (move.replacement.step, move.replacement.ending) == (Step.UNDOING, Step.CANCELLED)
 
 
 def test_a_termination_that_was_never_received_is_sent_again() -> None:

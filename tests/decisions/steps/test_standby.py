@@ -92,6 +92,13 @@ def test_a_call_that_shows_no_effect_is_sent_again(sent: Any, kind: type) -> Non
     assert isinstance(move, kind)
 
 
+def test_a_host_that_does_not_go_to_standby_in_time_is_left_alone() -> None:
+    late = {"began": {Step.LAUNCHING: ago("15m")}, "sent_at": ago("2m")}
+    move = moved(Step.LAUNCHING, "i-1", "i-2", "i-3", new=None, **late)
+    assert isinstance(move, Advance)
+    assert (move.replacement.step, move.replacement.ending) == (Step.RESTORING, Step.ABANDONED)
+
+
 def test_a_host_that_aws_refused_to_set_aside_is_not_ours_to_put_back() -> None:
     """If it is in Standby, a person put it there at the same moment, and wants it there."""
     move = moved(Step.LAUNCHING, ASIDE, "i-2", "i-3", new=None, sent_at=None, why="AWS said no")

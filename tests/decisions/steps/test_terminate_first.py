@@ -47,6 +47,15 @@ def test_nothing_goes_while_another_host_is_out_of_service(step: Step) -> None:
     assert move == "0 hosts would serve, and the floor is 1"
 
 
+def test_one_that_cannot_go_in_time_gives_up_its_turn() -> None:
+    sick = member("i-2", healthy=False)
+    assert isinstance(moved(Step.RETIRING, "i-1", sick, began={Step.RETIRING: ago("14m")}), str)
+    late = moved(Step.RETIRING, "i-1", sick, began={Step.RETIRING: ago("15m")})
+    assert isinstance(late, Finish) and late.replacement.step is Step.CANCELLED
+    sent = {"began": {Step.RETIRING: ago("15m")}, "sent_at": ago("2m")}
+    assert isinstance(moved(Step.RETIRING, "i-1", sick, **sent), str)
+
+
 def test_a_termination_is_not_sent_twice_within_a_minute() -> None:
     assert isinstance(moved(Step.RETIRING, "i-1", "i-2", sent_at=ago("59s")), str)
     assert isinstance(moved(Step.RETIRING, "i-1", "i-2", sent_at=ago("60s")), Terminate)
