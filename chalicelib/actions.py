@@ -23,25 +23,25 @@ class Actions:
 
         `revision` is the fleet's as the plan read it, raised by what was carried out since.
         """
+        replacement, words = action.replacement, action.words
         replacements = self.recorder.registry.replacements
         match action:
             case Claim():
-                claimed = replacements.claim(action.replacement, revision, quota)
-                return self.recorder.noted(claimed, action.words, raised=1)
+                entries = self.recorder.entries(replacement, words)
+                replacements.claim(replacement, revision, quota, entries)
+                return Outcome(words, raised=1)
             case Advance():
                 by = action.ledger_change
                 # The call was made earlier: readings are as old as they were.
                 moved = LedgerChange(by, None) if by else None
-                return self.recorder.saved(action.replacement, action.words, moved=moved)
+                return self.recorder.saved(replacement, words, moved=moved)
             case Commit():
-                saved = replacements.commit(action.replacement, self.recorder.clock())
-                return self.recorder.noted(saved, action.words)
+                entries = self.recorder.entries(replacement, words)
+                replacements.commit(replacement, self.recorder.clock(), entries)
+                return Outcome(words)
             case Finish():
-                return self._finish(action)
+                entries = self.recorder.entries(replacement, words)
+                replacements.finish(replacement, action.retry_after, action.breaker, entries)
+                return Outcome(words)
             case _:
                 return self.calls.send(action, revision)
-
-    def _finish(self, action: Finish) -> Outcome:
-        finish = self.recorder.registry.replacements.finish
-        ended = finish(action.replacement, action.retry_after, action.breaker)
-        return self.recorder.noted(ended, action.words)

@@ -72,12 +72,12 @@ class Calls:
     def _enter_standby(self, action: EnterStandby, revision: int) -> Outcome:
         now = self.recorder.clock()
         meant = action.replacement.entering(Step.LAUNCHING, now, sent_at=now, why=action.words)
-        sent = self.recorder.intent(meant, revision)
+        sent = self.recorder.intent(meant, revision, words=action.words)
         try:
             self.capacity.enter_standby(sent.fleet, sent.old_host)
         except AwsRefused as refusal:
             return self.recorder.refused(sent, str(refusal))
-        return self.recorder.noted(sent, action.words, 1)
+        return Outcome(action.words, raised=1)
 
     def _exit_standby(self, action: ExitStandby, revision: int) -> Outcome:
         meant = replace(action.replacement, sent_at=self.recorder.clock())

@@ -27,11 +27,12 @@ class Recorder:
     clock: Callable[[], datetime]
 
     def intent(
-        self, replacement: Replacement, revision: int, ledger: int | None = None
+        self, replacement: Replacement, revision: int, ledger: int | None = None, words: str = ""
     ) -> Replacement:
-        """Written before the call; Conflict if another worker acted meanwhile."""
-        intend = self.registry.replacements.intend
-        return intend(replacement, revision, self.clock(), ledger)
+        """Written before the call; Conflict if another worker acted meanwhile. `words` where
+        nothing is written after it."""
+        intend, entries = self.registry.replacements.intend, self.entries(replacement, words)
+        return intend(replacement, revision, self.clock(), ledger, entries if words else ())
 
     def saved(
         self,
@@ -41,7 +42,9 @@ class Recorder:
         moved: LedgerChange | None = None,
     ) -> Outcome:
         """`moved` is what our own call did to desired; None if there was no call."""
-        return self.noted(self.registry.replacements.save(replacement, moved), words, raised)
+        entries = self.entries(replacement, words)
+        self.registry.replacements.save(replacement, moved, entries)
+        return Outcome(words, raised)
 
     def called(self, by: int) -> LedgerChange:
         """What a call that was answered just now did to desired."""
@@ -52,12 +55,10 @@ class Recorder:
         self.registry.replacements.save(replace(sent, sent_at=None, why=why))
         return Outcome(why, raised=1, progress=False)
 
-    def noted(self, replacement: Replacement, words: str, raised: int = 0) -> Outcome:
+    def entries(self, replacement: Replacement, words: str) -> list[Entry]:
+        """For the timeline, written with the replacement: history has no gap where we died."""
         subjects = [of_fleet(replacement.fleet), of_host(replacement.old_host)]
         if replacement.new_host:
             subjects.append(of_host(replacement.new_host))
-        id_, now = f"{replacement.id}-{replacement.version}", self.clock()
-        self.registry.timeline.append(
-            Entry(subject, now, id_, str(replacement.step), words) for subject in subjects
-        )
-        return Outcome(words, raised)
+        id_, now = f"{replacement.id}-{replacement.version + 1}", self.clock()
+        return [Entry(subject, now, id_, str(replacement.step), words) for subject in subjects]

@@ -68,6 +68,8 @@ class Hosts(Protocol):
 
 
 class Replacements(Protocol):
+    """What is written of a replacement takes its `entries` of the timeline along: both, or none."""
+
     def open_in(self, fleet: str) -> list[Replacement]:
         """Consistent; oldest first."""
 
@@ -79,7 +81,13 @@ class Replacements(Protocol):
     ) -> Page[Replacement]:
         """Newest first within a fleet; in no order over all fleets."""
 
-    def claim(self, replacement: Replacement, revision: int, quota: Quota) -> Replacement:
+    def claim(
+        self,
+        replacement: Replacement,
+        revision: int,
+        quota: Quota,
+        entries: Iterable[Entry] = (),
+    ) -> Replacement:
         """One transaction: put the replacement; set `open_replacement` on its living old host if
         there is none; raise the fleet's `revision` from exactly the given value and its
         `open_replacements` by one; count it in the account's hour. Conflict with clause
@@ -93,17 +101,25 @@ class Replacements(Protocol):
         revision: int,
         now: datetime,
         ledger_desired: int | None = None,
+        entries: Iterable[Entry] = (),
     ) -> Replacement:
         """The intent of a capacity call, in one transaction: save; raise the fleet's `revision`
         from exactly the given value; set its `ledger_at`, and `ledger_desired` where given.
         Conflict with clause `version` or `another worker acted on the fleet meanwhile`."""
 
-    def save(self, replacement: Replacement, moved: LedgerChange | None = None) -> Replacement:
+    def save(
+        self,
+        replacement: Replacement,
+        moved: LedgerChange | None = None,
+        entries: Iterable[Entry] = (),
+    ) -> Replacement:
         """Write it if its version is still the stored one, and in the same transaction add to the
         fleet's `ledger_desired` what our own call moved. Returns it with its new version;
         Conflict with clause `version`."""
 
-    def commit(self, replacement: Replacement, now: datetime) -> Replacement:
+    def commit(
+        self, replacement: Replacement, now: datetime, entries: Iterable[Entry] = ()
+    ) -> Replacement:
         """The commit point: save, conditioned on no active hold of the old host, which is alive,
         and no active freeze of fleet or account. Conflict with clause `version`,
         `host is held or gone`, `fleet frozen` or `account frozen`."""
@@ -113,6 +129,7 @@ class Replacements(Protocol):
         replacement: Replacement,
         retry_after: datetime | None = None,
         breaker: Breaker | None = None,
+        entries: Iterable[Entry] = (),
     ) -> Replacement:
         """One transaction: save an ended replacement (it leaves the open ones), clear the old
         host's `open_replacement`; done: clear its request, write the lineage of both hosts, the

@@ -1,5 +1,6 @@
 """Replacements in memory, with the conditions of the DynamoDB transactions."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from chalicelib.errors import Conflict
 from chalicelib.model.fleet import Account, Breaker, Freeze, LedgerChange, Quota
 from chalicelib.model.host import Host
 from chalicelib.model.replacement import Replacement
+from chalicelib.model.timeline import Entry
 from chalicelib.registry import cursors
 from chalicelib.registry.changes import (
     ACTED_MEANWHILE,
@@ -47,7 +49,13 @@ class MemoryReplacements:
         found = [each for each in self._all() if fleet in (None, each.fleet)]
         return cursors.replacements(fleet).cut(found, limit, cursor)
 
-    def claim(self, replacement: Replacement, revision: int, quota: Quota) -> Replacement:
+    def claim(
+        self,
+        replacement: Replacement,
+        revision: int,
+        quota: Quota,
+        entries: Iterable[Entry] = (),
+    ) -> Replacement:
         claimed = replace(replacement, version=1)
         with self._state.lock:
             state, key = self._state, (replacement.fleet, replacement.id)
@@ -60,6 +68,7 @@ class MemoryReplacements:
                 raise _conflict("claim", replacement, ACTED_MEANWHILE)
             state.account = _counted(state.account, quota, replacement)
             state.replacements[key] = in_utc(claimed)
+            state.note(entries)
             state.hosts[host.id] = replace(host, open_replacement=replacement.id)
             state.fleets[fleet.name] = replace(
                 fleet,
@@ -74,6 +83,7 @@ class MemoryReplacements:
         revision: int,
         now: datetime,
         ledger_desired: int | None = None,
+        entries: Iterable[Entry] = (),
     ) -> Replacement:
         with self._state.lock:
             self._must_be_current("intend", replacement)
@@ -83,14 +93,19 @@ class MemoryReplacements:
             changes = {"revision": revision + 1, "ledger_at": now}
             if ledger_desired is not None:
                 changes["ledger_desired"] = ledger_desired
-            saved = self._put(replacement)
+            saved = self._put(replacement, entries)
             self._state.fleets[fleet.name] = changed(fleet, changes)
             return saved
 
-    def save(self, replacement: Replacement, moved: LedgerChange | None = None) -> Replacement:
+    def save(
+        self,
+        replacement: Replacement,
+        moved: LedgerChange | None = None,
+        entries: Iterable[Entry] = (),
+    ) -> Replacement:
         with self._state.lock:
             self._must_be_current("save", replacement)
-            saved = self._put(replacement)
+            saved = self._put(replacement, entries)
             if moved is not None:
                 fleet = self._state.fleet(replacement.fleet)
                 desired = (fleet.ledger_desired or 0) + moved.by
@@ -98,7 +113,9 @@ class MemoryReplacements:
                 self._state.fleets[fleet.name] = changed(fleet, changes)
             return saved
 
-    def commit(self, replacement: Replacement, now: datetime) -> Replacement:
+    def commit(
+        self, replacement: Replacement, now: datetime, entries: Iterable[Entry] = ()
+    ) -> Replacement:
         now = as_utc(now)
         with self._state.lock:
             self._must_be_current("commit", replacement)
@@ -108,13 +125,14 @@ class MemoryReplacements:
                 raise _conflict("commit", replacement, FROZEN)
             if _active(self._state.account.freeze, now):
                 raise _conflict("commit", replacement, STOPPED)
-            return self._put(replacement)
+            return self._put(replacement, entries)
 
     def finish(
         self,
         replacement: Replacement,
         retry_after: datetime | None = None,
         breaker: Breaker | None = None,
+        entries: Iterable[Entry] = (),
     ) -> Replacement:
         must_have_ended(replacement)
         with self._state.lock:
@@ -126,7 +144,7 @@ class MemoryReplacements:
                 hosts.append(changed(old, to_old_host(old, replacement, retry_after)))
             if new:
                 hosts.append(changed(new, to_new_host(old, replacement)))
-            saved = self._put(replacement)
+            saved = self._put(replacement, entries)
             self._state.hosts.update({host.id: host for host in hosts})
             fleet = self._state.fleet(replacement.fleet)
             noted = replaced(fleet, replacement) | ({"breaker": breaker} if breaker else {})
@@ -143,8 +161,9 @@ class MemoryReplacements:
         if stored is None or stored.version != replacement.version:
             raise _conflict(verb, replacement, VERSION)
 
-    def _put(self, replacement: Replacement) -> Replacement:
+    def _put(self, replacement: Replacement, entries: Iterable[Entry]) -> Replacement:
         saved = replace(replacement, version=replacement.version + 1)
+        self._state.note(entries)
         self._state.replacements[saved.fleet, saved.id] = in_utc(saved)
         return saved
 

@@ -1,5 +1,6 @@
 """What the in-memory registry holds, behind one lock."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import Any, TypeVar
@@ -8,6 +9,7 @@ from chalicelib.model.fleet import Account, Fleet
 from chalicelib.model.host import Host
 from chalicelib.model.replacement import Replacement
 from chalicelib.model.timeline import Entry
+from chalicelib.registry.changes import entry_key
 from chalicelib.registry.times import in_utc
 
 T = TypeVar("T")
@@ -28,6 +30,11 @@ class State:
     def living(self, host: str) -> Host | None:
         found = self.hosts.get(host)
         return None if found is None or found.gone else found
+
+    def note(self, entries: Iterable[Entry]) -> None:
+        with self.lock:
+            for entry in map(in_utc, entries):
+                self.timeline.setdefault(entry.subject, {})[entry_key(entry)] = entry
 
     def fleet(self, name: str) -> Fleet:
         return self.fleets.get(name) or Fleet(name)

@@ -1,11 +1,12 @@
 """Replacements in DynamoDB, and the transactions that they share with hosts and fleets."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.errors import Conflict
 from chalicelib.model.fleet import Breaker, LedgerChange, Quota
 from chalicelib.model.replacement import Replacement
+from chalicelib.model.timeline import Entry
 from chalicelib.registry import cursors
 from chalicelib.registry.binding import Tables
 from chalicelib.registry.changes import (
@@ -25,9 +26,16 @@ from chalicelib.registry.changes import (
 from chalicelib.registry.contract import Page, Retention
 from chalicelib.registry.fleet_parts import FleetParts
 from chalicelib.registry.hosts import DynamoHosts, living
-from chalicelib.registry.rows import plain, present, replacement_values, start_key, to_replacement
+from chalicelib.registry.rows import (
+    entry_values,
+    plain,
+    present,
+    replacement_values,
+    start_key,
+    to_replacement,
+)
 from chalicelib.registry.tables import ReplacementRow
-from chalicelib.registry.writes import Transaction, actions, condition_held
+from chalicelib.registry.writes import Transaction, actions
 
 
 class DynamoReplacements:
@@ -36,7 +44,7 @@ class DynamoReplacements:
         self._tables = tables
         self._fleets = FleetParts(tables)
         self._hosts = DynamoHosts(tables, retention)
-        self._keep = retention.replacements
+        self._keep = retention
 
     def open_in(self, fleet: str) -> list[Replacement]:
         return [
@@ -65,9 +73,15 @@ class DynamoReplacements:
             )
         return listing.page([to_replacement(row) for row in rows], limit)
 
-    def claim(self, replacement: Replacement, revision: int, quota: Quota) -> Replacement:
+    def claim(
+        self,
+        replacement: Replacement,
+        revision: int,
+        quota: Quota,
+        entries: Iterable[Entry] = (),
+    ) -> Replacement:
         hosts = self._tables.hosts
-        transaction = self._transaction("claim", replacement)
+        transaction = self._transaction("claim", replacement, entries)
         row = self._row(replacement.fleet, replacement.id, **present(self._values(replacement)))
         # Guards against a claim that is sent twice.
         transaction.put(EXISTS, row, self._row.id.does_not_exist())
@@ -86,30 +100,33 @@ class DynamoReplacements:
         revision: int,
         now: datetime,
         ledger_desired: int | None = None,
+        entries: Iterable[Entry] = (),
     ) -> Replacement:
-        transaction = self._transaction("intend", replacement)
+        transaction = self._transaction("intend", replacement, entries)
         self._save_in(transaction, replacement)
         ledger = {} if ledger_desired is None else {"ledger_desired": ledger_desired}
         self._fleets.act(transaction, replacement.fleet, revision, {"ledger_at": now, **ledger})
         transaction.commit()
         return _next(replacement)
 
-    def save(self, replacement: Replacement, moved: LedgerChange | None = None) -> Replacement:
-        if moved is None:
-            changes = actions(self._row, self._values(replacement))
-            # PynamoDB adds the version, and the condition on it, to the list that it is given.
-            if not condition_held(lambda: self._versioned(replacement).update(list(changes))):
-                raise Conflict(f"save {replacement.id}", VERSION)
-            return _next(replacement)
-        transaction = self._transaction("save", replacement)
+    def save(
+        self,
+        replacement: Replacement,
+        moved: LedgerChange | None = None,
+        entries: Iterable[Entry] = (),
+    ) -> Replacement:
+        transaction = self._transaction("save", replacement, entries)
         self._save_in(transaction, replacement)
-        self._fleets.move(transaction, replacement.fleet, moved)
+        if moved is not None:
+            self._fleets.move(transaction, replacement.fleet, moved)
         transaction.commit()
         return _next(replacement)
 
-    def commit(self, replacement: Replacement, now: datetime) -> Replacement:
+    def commit(
+        self, replacement: Replacement, now: datetime, entries: Iterable[Entry] = ()
+    ) -> Replacement:
         hosts, fleets = self._tables.hosts, self._tables.fleets
-        transaction = self._transaction("commit", replacement)
+        transaction = self._transaction("commit", replacement, entries)
         self._save_in(transaction, replacement)
         # A person may have said stop after the reading that led here.
         not_held = hosts.hold_until.does_not_exist() | (hosts.hold_until <= now)
@@ -125,11 +142,12 @@ class DynamoReplacements:
         replacement: Replacement,
         retry_after: datetime | None = None,
         breaker: Breaker | None = None,
+        entries: Iterable[Entry] = (),
     ) -> Replacement:
         must_have_ended(replacement)
         known = self._hosts.get_many(filter(None, (replacement.old_host, replacement.new_host)))
         old, new = known.get(replacement.old_host), known.get(replacement.new_host or "")
-        transaction = self._transaction("finish", replacement)
+        transaction = self._transaction("finish", replacement, entries)
         self._save_in(transaction, replacement)
         if old:
             self._change_host(transaction, old.id, to_old_host(old, replacement, retry_after))
@@ -139,11 +157,17 @@ class DynamoReplacements:
         transaction.commit()
         return _next(replacement)
 
-    def _transaction(self, verb: str, replacement: Replacement) -> Transaction:
-        return Transaction(f"{verb} {replacement.id}", self._tables.connection)
+    def _transaction(
+        self, verb: str, replacement: Replacement, entries: Iterable[Entry]
+    ) -> Transaction:
+        transaction = Transaction(f"{verb} {replacement.id}", self._tables.connection)
+        for entry in entries:
+            values = entry_values(entry, self._keep.timeline)
+            transaction.put("timeline", self._tables.timeline(**values))
+        return transaction
 
     def _values(self, replacement: Replacement) -> Changes:
-        return replacement_values(replacement, self._keep)
+        return replacement_values(replacement, self._keep.replacements)
 
     def _versioned(self, replacement: Replacement) -> ReplacementRow:
         return self._row(replacement.fleet, replacement.id, version=replacement.version)

@@ -82,7 +82,7 @@ class Transaction:
 
         self._parts.append(_Part(_CHECK, clause, add))
 
-    def put(self, clause: str, row: Model, condition: Condition) -> None:
+    def put(self, clause: str, row: Model, condition: Condition | None = None) -> None:
         def add(transaction: TransactWrite) -> None:
             transaction.save(row, condition=condition)
 

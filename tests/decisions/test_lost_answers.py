@@ -50,6 +50,20 @@ def test_a_fault_after_any_single_call_is_made_good(kind: type[BaseException]) -
     assert failed == {}
 
 
+HISTORY = {"claimed", "proving", "baking", "retiring", "draining", "done"}
+
+
+def test_a_death_after_any_write_leaves_no_gap_in_the_history() -> None:
+    calls = len(World(size=1).run(PASSES).calls)
+    gaps = {}
+    for number in range(calls):
+        world = World(size=1, faults={number: Died}).run(PASSES)
+        said = {entry.what for entry in world.deps.registry.timeline.of("host/i-0")}
+        if not HISTORY <= said:
+            gaps[world.calls[number]] = HISTORY - said
+    assert gaps == {}
+
+
 @pytest.mark.parametrize("seed", range(24))
 def test_up_to_three_faults_and_requests_at_any_time_are_made_good(seed: int) -> None:
     chance = random.Random(seed)

@@ -235,7 +235,7 @@ REQUESTS: dict[str, tuple[Callable[[Registry], Any], list[str]]] = {
         lambda r: r.replacements.claim(a_replacement("2", old_host="i-3"), 1, BEGUN),
         ["TransactWriteItems"],
     ),
-    "replacements.save": (lambda r: r.replacements.save(MADE), ["UpdateItem"]),
+    "replacements.save": (lambda r: r.replacements.save(MADE), ["TransactWriteItems"]),
     "replacements.save with ledger": (
         lambda r: r.replacements.save(MADE, LedgerChange(1, NOW)),
         ["TransactWriteItems"],

@@ -9,8 +9,10 @@ import pytest
 from chalicelib.errors import BadRequest, Conflict
 from chalicelib.model.fleet import Breaker, Fleet, Freeze, LedgerChange, Quota
 from chalicelib.model.replacement import Reason, Replacement, Step, Strategy
+from chalicelib.model.timeline import Entry, of_fleet, of_host
 from chalicelib.registry.contract import Registry
 from tests.registry.examples import (
+    BEGUN,
     HOLD,
     HOUR,
     NOW,
@@ -195,6 +197,43 @@ def test_a_save_adds_to_the_ledger_what_our_call_moved(registry: Registry) -> No
     saved = registry.replacements.save(saved, LedgerChange(-1, None))
     registry.replacements.save(saved, LedgerChange(-1, NOW + HOUR))
     assert ledger(registry) == (3, NOW + HOUR)
+
+
+ENTRIES = [
+    Entry(of_fleet("web"), NOW, "r-2", "proving", "it came"),
+    Entry(of_host("i-1"), NOW, "r-2", "proving", "it came"),
+]
+WRITES = {
+    "claim": lambda r, made: r.claim(
+        replace(made, id="20260301T120000-2", old_host="i-2"), 1, BEGUN, ENTRIES
+    ),
+    "intend": lambda r, made: r.intend(made, 1, NOW, entries=ENTRIES),
+    "save": lambda r, made: r.save(made, entries=ENTRIES),
+    "save with ledger": lambda r, made: r.save(made, LedgerChange(1, NOW), ENTRIES),
+    "commit": lambda r, made: r.commit(made, NOW, ENTRIES),
+    "finish": lambda r, made: r.finish(replace(made, step=Step.ABANDONED), entries=ENTRIES),
+}
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_what_happened_is_in_the_timeline_with_the_write_that_tells_it(
+    registry: Registry, write
+) -> None:
+    made = claimed(registry)
+    registry.hosts.register(a_host("i-2"))
+    write(registry.replacements, made)
+    assert registry.timeline.of(of_fleet("web")) == ENTRIES[:1]
+    assert registry.timeline.of(of_host("i-1")) == ENTRIES[1:]
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_what_was_refused_is_not_in_the_timeline(registry: Registry, write) -> None:
+    """Each is refused: for an old version, or for a host that nobody knows."""
+    made = claimed(registry)
+    registry.replacements.save(made)
+    with pytest.raises(Conflict):
+        write(registry.replacements, made)
+    assert registry.timeline.of(of_fleet("web")) == registry.timeline.of(of_host("i-1")) == []
 
 
 def test_an_intent_is_noted_before_the_call(registry: Registry) -> None:

@@ -167,11 +167,18 @@ class BothRegistries(RuleBasedStateMachine):
         self.both(lambda registry: registry.replacements.claim(replacement, revision, quota))
 
     @rule(
-        replacement=some_replacements(), by=st.none() | st.integers(-1, 1), at=st.none() | some_time
+        replacement=some_replacements(),
+        by=st.none() | st.integers(-1, 1),
+        at=some_time,
+        known=st.booleans(),
+        noted=st.booleans(),
     )
-    def save(self, replacement: Any, by: int | None, at: Any) -> None:
-        moved = None if by is None else LedgerChange(by, at)
-        self.both(lambda registry: registry.replacements.save(replacement, moved))
+    def save(
+        self, replacement: Any, by: int | None, at: Any, known: bool, noted: bool
+    ) -> None:
+        moved = None if by is None else LedgerChange(by, at if known else None)
+        entries = [Entry("host/i-1", at, "e3", str(replacement.step), "seen")] if noted else []
+        self.both(lambda registry: registry.replacements.save(replacement, moved, entries))
 
     @rule(
         replacement=some_replacements(),

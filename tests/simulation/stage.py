@@ -124,8 +124,8 @@ class Stage:
         self.judge.evidence.acted(group, 1)
         self.coverage.facts["left Standby"] += 1
 
-    def _claim(self, replacement: Any, revision: int, quota: Any) -> Any:
-        claimed = self.registry.replacements.claim(replacement, revision, quota)
+    def _claim(self, replacement: Any, *given: Any) -> Any:
+        claimed = self.registry.replacements.claim(replacement, *given)
         self.judge.claiming(self.injector.workers[-1], claimed)
         return claimed
 

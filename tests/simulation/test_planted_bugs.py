@@ -102,7 +102,7 @@ def foreign_change_ignored(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_intent(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(recording.Recorder, "intent", lambda self, replacement, *_: replacement)
+    patch.setattr(recording.Recorder, "intent", lambda self, replacement, *_, **__: replacement)
 
 
 def full_group_ignored(patch: pytest.MonkeyPatch) -> None:
