@@ -1,6 +1,8 @@
 """One open replacement's next move: stops, foreign hands, and one capacity call at a time."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,6 +41,12 @@ def test_every_step_that_a_strategy_can_come_to_has_its_rule() -> None:
     assert set(STANDBY) == set(Step) - ENDED
     assert set(SURGE) == set(Step) - ENDED - {Step.RESTORING}
     assert set(TERMINATE_FIRST) == set(Step) - ENDED - {Step.RESTORING, Step.UNDOING}
+
+
+def test_the_table_of_steps_has_a_line_for_every_open_step() -> None:
+    table = (Path(__file__).parents[2] / "docs" / "steps.md").read_text()
+    named = re.findall(r"^\| `(\w+)`", table, re.MULTILINE)
+    assert set(named) == {str(step) for step in set(Step) - ENDED}
 
 
 ACTING = [
