@@ -173,9 +173,7 @@ class BothRegistries(RuleBasedStateMachine):
         known=st.booleans(),
         noted=st.booleans(),
     )
-    def save(
-        self, replacement: Any, by: int | None, at: Any, known: bool, noted: bool
-    ) -> None:
+    def save(self, replacement: Any, by: int | None, at: Any, known: bool, noted: bool) -> None:
         moved = None if by is None else LedgerChange(by, at if known else None)
         entries = [Entry("host/i-1", at, "e3", str(replacement.step), "seen")] if noted else []
         self.both(lambda registry: registry.replacements.save(replacement, moved, entries))
