@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from chalicelib.decisions import surge
 from chalicelib.decisions.blockers import probing
 from chalicelib.decisions.budget import slots_taken, well
-from chalicelib.decisions.cure import cures
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.decisions.windows import is_open
 from chalicelib.model.group import Group, Member
@@ -41,7 +40,7 @@ def fleet_wait(
     group = facts.group
     # A bad host's slot becomes its replacement's: its own cure is not blocked by itself.
     taken = limits.taken + len(claimed) - (not well(member))
-    if taken >= limits.budget and not (cures(member, facts) and not claimed):
+    if taken >= limits.budget:
         return f"the budget is spent: {taken} of {limits.budget} in flight"
     if isinstance(facts.way, str):
         return facts.way

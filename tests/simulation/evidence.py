@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.model.group import Group, Health
-from chalicelib.model.replacement import Replacement, Step, Strategy
+from chalicelib.model.replacement import Replacement, Strategy
 from tests.simulation.cloud import Cloud, Snapshot
 from tests.simulation.rules import Rules
 from tests.simulation.things import FakeHost
@@ -134,15 +134,6 @@ class Evidence(Whose):
         aside = [m for m in members if "Standby" in m.lifecycle]
         bad = [m for m in members if not (m.lifecycle == "InService" and m.healthy)]
         return len(pairs) + sum(m.id not in paired for m in bad if m not in aside)
-
-    def cures(self, claimed: Replacement) -> int:
-        """1 for a host that does not serve while a pair with a new host is open: the pair may wait
-        for the floor, and the floor for this host. No second one beyond the budget at a time."""
-        pairs = [r for r in self.open() if r.fleet == claimed.fleet and r.id != claimed.id]
-        hosts = self._cloud.hosts
-        sick = [r for r in pairs if not self.serves(hosts[r.old_host])]
-        waiting = [r for r in pairs if r.step in {Step.BAKING, Step.RETIRING}]
-        return int(not self.serves(hosts[claimed.old_host]) and bool(waiting) and not sick)
 
     def _frozen(self, key: str, seq: int | None) -> bool:
         until = self._cloud.fact("freeze", key, seq)

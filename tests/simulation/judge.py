@@ -172,13 +172,12 @@ class Judge(Bench):
         if group is None or rules is None or now is None:
             return
         more = self.evidence.let_go[claimed.fleet]
-        cure = self.evidence.cures(claimed)
-        if self.evidence.taken(now, claimed) < rules.slots(group.owner + more) + cure:
+        if self.evidence.taken(now, claimed) < rules.slots(group.owner + more):
             return
         look = self.look(worker, "members", claimed.fleet, again=False)
         owner = self.look(worker, "desired", claimed.fleet, again=False).owner
         told = self.evidence.rules(claimed.fleet, self.moment(worker, "policy", False)) or rules
-        unseen = self.evidence.taken(look, claimed) < told.slots(owner + more) + cure
+        unseen = self.evidence.taken(look, claimed) < told.slots(owner + more)
         words = f"claim of {claimed.old_host} is beyond {rules.in_flight} of {group.owner}"
         self.unless(unseen, claimed, "budget", words)
 
