@@ -7,7 +7,7 @@ from chalicelib.deps import Deps
 from chalicelib.model.group import Group, Health
 from chalicelib.model.host import Host
 from chalicelib.model.observation import Observation
-from chalicelib.model.policy import Binding
+from chalicelib.model.policy import Binding, Policy
 from chalicelib.model.replacement import Replacement, Step
 
 
@@ -16,18 +16,18 @@ def observe(deps: Deps, fleet: str) -> Observation:
     row, account = deps.registry.fleets.get(fleet), deps.registry.fleets.account()
     open_replacements = tuple(deps.registry.replacements.open_in(fleet))
     group = deps.groups.get(fleet)
-    paired = _paired(open_replacements)
+    binding, paired = binding_of(deps, fleet, group), _paired(open_replacements)
     members = {member.id for member in group.members} if group else set()
     hosts = deps.registry.hosts.get_many(sorted(members | paired))
     return Observation(
         fleet=row,
         account=account,
         quota=account.quota(deps.clock(), deps.claims_per_hour),
-        binding=binding_of(deps, fleet, group),
+        binding=binding,
         group=group,
         hosts=hosts,
         open=open_replacements,
-        health=_health(deps, group, open_replacements),
+        health=_health(deps, group, open_replacements, binding.policy),
         policy_runs=_policy_runs(deps, fleet, open_replacements),
         ended_instances=_ended(deps, paired - members, hosts),
     )
@@ -44,14 +44,19 @@ def _paired(open_replacements: Iterable[Replacement]) -> set[str]:
 
 
 def _health(
-    deps: Deps, group: Group | None, open_replacements: tuple[Replacement, ...]
+    deps: Deps,
+    group: Group | None,
+    open_replacements: tuple[Replacement, ...],
+    policy: Policy | None,
 ) -> Mapping[str, Health]:
-    """Only a fleet with something under way needs it; the floor then counts every member."""
-    if group is None or not open_replacements:
+    """Needed while something is under way, when the floor counts every member, and where the policy
+    watches health."""
+    watched = policy is not None and policy.watches_health
+    if group is None or not (open_replacements or watched):
         return {}
     members = {member.id for member in group.members}
     new = {r.new_host for r in open_replacements if r.new_host} & members
-    return deps.health.of(members, new, group.target_groups)
+    return deps.health.of(members, new, group.balancers)
 
 
 def _policy_runs(deps: Deps, fleet: str, open_replacements: Iterable[Replacement]) -> int:

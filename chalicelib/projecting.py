@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.decisions.ailments import ailments
 from chalicelib.decisions.floor import floor
 from chalicelib.decisions.registration import (
     born,
@@ -77,12 +78,14 @@ def _changed_members(
     deps: Deps, seen: Observation, group: Group, hosts: dict[str, Host], now: datetime
 ) -> dict[str, Host]:
     size, policy = floor(group, seen), seen.binding.policy
+    ailing = ailments(group, seen.health, policy)
     changed = {}
     for member in group.members:
         host = hosts.get(member.id)
         if host is None or host.gone:
             continue
-        update = changed_by_member(host, member, group.name, policy, size, now)
+        ailment = ailing.get(member.id)
+        update = changed_by_member(host, member, group.name, policy, size, now, ailment)
         if update is not None and deps.registry.hosts.update_facts(update):
             changed[host.id] = update
     return changed

@@ -52,7 +52,12 @@ def build(settings: Settings, clock: Clock) -> Deps:
     return Deps(
         groups=Groups(autoscaling, Templates(ec2, clock)),
         instances=Instances(ec2),
-        health=HealthChecks(ec2, session.client("elbv2", config=READS)),
+        health=HealthChecks(
+            ec2,
+            session.client("elbv2", config=READS),
+            session.client("elb", config=READS),
+            clock,
+        ),
         capacity=Capacity(session.client("autoscaling", config=WRITES)),
         pokes=Pokes(session.client("sqs", config=READS), settings.queue_url),
         registry=dynamodb_registry(settings.prefix, settings.region),

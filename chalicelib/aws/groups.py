@@ -1,6 +1,6 @@
 """Auto Scaling groups as AWS describes them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,11 +12,14 @@ if TYPE_CHECKING:
     from mypy_boto3_autoscaling import AutoScalingClient
     from mypy_boto3_autoscaling.type_defs import (
         AutoScalingGroupTypeDef,
+        DescribeInstanceRefreshesTypeTypeDef,
+        InstanceRefreshTypeDef,
         InstanceTypeDef,
         LaunchTemplateSpecificationTypeDef,
     )
 
 PAGE_SIZE = 100  # The most that DescribeAutoScalingGroups allows.
+REFRESHING = frozenset({"Pending", "InProgress", "Baking", "Cancelling", "RollbackInProgress"})
 
 
 class Groups:
@@ -33,6 +36,22 @@ class Groups:
     def get(self, name: str) -> Group | None:
         answer = self._client.describe_auto_scaling_groups(AutoScalingGroupNames=[name])
         return next((self._group(found) for found in answer["AutoScalingGroups"]), None)
+
+    def refresh(self, name: str) -> str | None:
+        """The instance refresh that is under way, in words; a group has one at most."""
+        for found in self._refreshes(name):
+            if found["Status"] in REFRESHING:
+                return f"instance refresh {found['InstanceRefreshId']} is {found['Status']}"
+        return None
+
+    def _refreshes(self, name: str) -> "Iterator[InstanceRefreshTypeDef]":
+        asked: DescribeInstanceRefreshesTypeTypeDef = {"AutoScalingGroupName": name}
+        while True:  # botocore has no paginator for this call.
+            answer = self._client.describe_instance_refreshes(**asked)
+            yield from answer["InstanceRefreshes"]
+            if not answer.get("NextToken"):
+                return
+            asked["NextToken"] = answer["NextToken"]
 
     def policy_runs(self, name: str, policy: str, since: datetime) -> int:
         """How many scaling activities since then name the policy as their cause."""
@@ -76,11 +95,15 @@ def _group(found: "AutoScalingGroupTypeDef") -> Group:
         members=tuple(_member(instance) for instance in members),
         zones=tuple(sorted(found.get("AvailabilityZones", []))),
         template=_template(found.get("LaunchTemplate") or mixed_template),
-        target_groups=tuple(sorted(found.get("TargetGroupARNs", []))),
+        target_groups=_traffic(found, "elbv2", "TargetGroupARNs"),
+        classic=_traffic(found, "elb", "LoadBalancerNames"),
+        lattice=_traffic(found, "vpc-lattice"),
         suspended=frozenset(p["ProcessName"] for p in found.get("SuspendedProcesses", [])),
         tags={tag["Key"]: tag.get("Value", "") for tag in found.get("Tags", [])},
         mixed=_mixes_purchase_options(mixed),
         warm_pool="WarmPoolConfiguration" in found,
+        reuses=_reuses(found),
+        deleting=bool(found.get("Status")),  # AWS gives one only while it deletes the group.
         operator=_operator(found),
     )
 
@@ -118,3 +141,22 @@ def _mixes_purchase_options(mixed: Mapping[str, Any]) -> bool:
 def _operator(found: "AutoScalingGroupTypeDef") -> str | None:
     operator: Mapping[str, Any] = dict(found).get("Operator") or {}  # type: ignore[assignment]
     return str(operator.get("Principal", "an operator")) if operator.get("Managed") else None
+
+
+def _traffic(found: Mapping[str, Any], kind: str, older: str = "") -> tuple[str, ...]:
+    """Where the group's hosts get traffic from. AWS lists it in a field of its own kind, in the one
+    of all kinds, or in both."""
+    sources = (one for one in found.get("TrafficSources", []) if _kind(one) == kind)
+    return tuple(sorted({*found.get(older, []), *(one["Identifier"] for one in sources)}))
+
+
+def _kind(source: Mapping[str, Any]) -> str:
+    """AWS asks for the type only where the identifier is a name."""
+    service = source["Identifier"].split(":")[2] if ":" in source["Identifier"] else "elb"
+    told = {"elasticloadbalancing": "elbv2"}.get(service, service)
+    return str(source.get("Type") or told)
+
+
+def _reuses(found: Mapping[str, Any]) -> bool:
+    policy = found.get("WarmPoolConfiguration", {}).get("InstanceReusePolicy", {})
+    return bool(policy.get("ReuseOnScaleIn"))

@@ -1,47 +1,70 @@
 """What EC2's status checks and the load balancers say of hosts now."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from chalicelib.aws.balancers import of_classic, of_target_group
 from chalicelib.model.group import Health
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2 import EC2Client
+    from mypy_boto3_elb import ElasticLoadBalancingClient
     from mypy_boto3_elbv2 import ElasticLoadBalancingv2Client
 
 IDS_A_CALL = 100
+PAGE_SIZE = 1000  # The most that DescribeInstanceStatus allows.
+GOOD_FOR = timedelta(minutes=1)
+CHECKS = ("instance-status.status", "system-status.status")
 
 
 class HealthChecks:
-    def __init__(self, ec2: "EC2Client", elb: "ElasticLoadBalancingv2Client") -> None:
-        self._ec2 = ec2
-        self._elb = elb
+    def __init__(
+        self,
+        ec2: "EC2Client",
+        elbv2: "ElasticLoadBalancingv2Client",
+        elb: "ElasticLoadBalancingClient",
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._ec2, self._elbv2, self._elb = ec2, elbv2, elb
+        self._clock = clock
+        self._impaired: frozenset[str] = frozenset()
+        self._read_at: datetime | None = None
 
     def of(
-        self, hosts: Iterable[str], checked: Iterable[str], target_groups: Iterable[str]
+        self, hosts: Iterable[str], checked: Iterable[str], balancers: Iterable[str]
     ) -> dict[str, Health]:
-        """Health of `hosts`. Status checks are asked only for those in `checked`; the others
-        count as not ok, and nobody may ask that of them."""
+        """Health of `hosts`. Whether status checks have passed is asked only for those in
+        `checked`; the others count as not ok, and nobody may ask that of them."""
         targets: dict[str, dict[str, str]] = {host: {} for host in hosts}
-        for target_group in target_groups:
-            for host, state in self._targets(target_group):
-                targets.setdefault(host, {})[target_group] = state
-        passed = self._passed(sorted(set(checked)))
-        return {host: Health(host in passed, states) for host, states in targets.items()}
+        for balancer in balancers:
+            for host, state in self._targets(balancer).items():
+                targets.setdefault(host, {})[balancer] = state
+        passed, impaired = self._passed(sorted(set(checked))), self._failing()
+        return {h: Health(h in passed, states, h in impaired) for h, states in targets.items()}
 
-    def _targets(self, target_group: str) -> list[tuple[str, str]]:
-        try:
-            answer = self._elb.describe_target_health(TargetGroupArn=target_group)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "TargetGroupNotFound":
-                raise
-            return []  # Nobody is healthy in it, and the words will name it.
-        return [
-            (found["Target"]["Id"], found["TargetHealth"]["State"])
-            for found in answer["TargetHealthDescriptions"]
-        ]
+    def _targets(self, balancer: str) -> dict[str, str]:
+        if balancer.startswith("arn:"):
+            return of_target_group(self._elbv2, balancer)
+        return of_classic(self._elb, balancer)
+
+    def _failing(self) -> frozenset[str]:
+        """Of the whole account: few at any time, so that all fleets share two calls a minute."""
+        now = self._clock()
+        if self._read_at is None or not self._read_at <= now < self._read_at + GOOD_FOR:
+            self._impaired, self._read_at = frozenset(self._ask_failing()), now
+        return self._impaired
+
+    def _ask_failing(self) -> Iterator[str]:
+        # Filters are joined by "and": one call for each check.
+        for check in CHECKS:
+            pages = self._ec2.get_paginator("describe_instance_status").paginate(
+                Filters=[{"Name": check, "Values": ["impaired"]}],
+                PaginationConfig={"PageSize": PAGE_SIZE},
+            )
+            yield from (found["InstanceId"] for page in pages for found in page["InstanceStatuses"])
 
     def _passed(self, hosts: list[str]) -> set[str]:
         passed: set[str] = set()

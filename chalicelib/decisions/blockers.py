@@ -13,11 +13,20 @@ def fleet_blockers(facts: Facts) -> Iterator[str]:
     for words in (
         open_because(_breaker(facts), facts.now),
         facts.way if isinstance(facts.way, str) else None,
+        _refreshing(facts),
         _scaling_in(facts),
         *doubts(facts.observation.account, facts.group, facts.now),
     ):
         if words:
             yield words
+
+
+def _refreshing(facts: Facts) -> str | None:
+    """Two that replace the same hosts would undo each other."""
+    refresh = facts.observation.refresh
+    return (
+        f"{refresh}: nothing begins beside it; wait for its end, or cancel it" if refresh else None
+    )
 
 
 def probing(facts: Facts) -> bool:

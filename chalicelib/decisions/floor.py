@@ -23,8 +23,8 @@ def _serves(member: Member, group: Group, observation: Observation) -> bool:
     if host is not None and host.gone:
         return False
     by_targets = policy is None or policy.ready.target_health
-    targets = group.target_groups if by_targets else ()
-    return serves(member, observation.health.get(member.id), targets)
+    balancers = group.balancers if by_targets else ()
+    return serves(member, observation.health.get(member.id), balancers)
 
 
 def below_floor_without(host: str, serving: frozenset[str], needed: int) -> str | None:

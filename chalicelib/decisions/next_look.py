@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from chalicelib.decisions.reasons.unhealthy import patience_ends
 from chalicelib.decisions.sanity import doubts
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.decisions.windows import next_opening
@@ -10,6 +11,7 @@ from chalicelib.model.host import Host
 
 UNKNOWN_AGAIN = timedelta(minutes=1)
 DOUBTED_AGAIN = timedelta(minutes=5)
+REFRESH_AGAIN = timedelta(minutes=5)
 
 
 def next_look_at(facts: Facts) -> datetime | None:
@@ -52,15 +54,17 @@ def _of_fleet(facts: Facts) -> Iterator[datetime]:
     if any(facts.reasons.values()) and any(doubts(account, facts.group, facts.now)):
         # An audit that ends pokes nobody.
         yield facts.now + DOUBTED_AGAIN
+    if facts.observation.refresh:
+        # Its end may change nothing that a sweep sees.
+        yield facts.now + REFRESH_AGAIN
     if len(facts.hosts) < len(facts.group.members):
         # EC2's listing lags behind the group's: nothing else would poke the fleet for it.
         yield facts.now + UNKNOWN_AGAIN
 
 
 def _of_marks(host: Host, facts: Facts) -> Iterator[datetime]:
-    if host.unwell_since is not None:
-        yield host.unwell_since + facts.policy.unhealthy_after
     if host.maintenance is not None and host.maintenance.due is not None:
         yield host.maintenance.due - facts.policy.rebuild_time * 2
-    own = (host.retry_after, host.hold.until if host.hold else None)
+    patience = patience_ends(host, facts.policy)
+    own = (patience, host.retry_after, host.hold.until if host.hold else None)
     yield from (moment for moment in own if moment)

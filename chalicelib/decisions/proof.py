@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 
-from chalicelib.model.group import Group, Health, Member
+from chalicelib.model.group import Group, Health, Member, spoken
 from chalicelib.model.policy import Ready
 
 
-def serves(member: Member, health: Health | None, target_groups: Iterable[str]) -> bool:
-    """In service and healthy in every target group of its Auto Scaling group."""
+def serves(member: Member, health: Health | None, balancers: Iterable[str]) -> bool:
+    """In service and healthy in every load balancer of its Auto Scaling group."""
     if not (member.in_service and member.healthy):
         return False
     targets = health.targets if health else {}
-    return all(targets.get(target_group) == "healthy" for target_group in target_groups)
+    return all(targets.get(balancer) == "healthy" for balancer in balancers)
 
 
 def unproven_because(
@@ -31,8 +31,8 @@ def unproven_because(
 
 def _target_missing(health: Health | None, group: Group) -> str | None:
     targets = health.targets if health else {}
-    for target_group in group.target_groups:
-        state = targets.get(target_group, "unused")
+    for balancer in group.balancers:
+        state = targets.get(balancer, "unused")
         if state != "healthy":
-            return f"{state} in target group {target_group.split('/')[-2]}"
+            return f"{state} in {spoken(balancer)}"
     return None

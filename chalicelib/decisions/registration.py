@@ -55,7 +55,13 @@ def changed_by_instance(host: Host, instance: Instance, now: datetime, how: Seen
 
 
 def changed_by_member(
-    host: Host, member: Member, group: str, policy: Policy | None, size: int, now: datetime
+    host: Host,
+    member: Member,
+    group: str,
+    policy: Policy | None,
+    size: int,
+    now: datetime,
+    ailment: str | None = None,
 ) -> Host | None:
     """The host with its group's facts and its date; None when nothing is new."""
     update = replace(
@@ -65,7 +71,9 @@ def changed_by_member(
         template=member.template or host.template,
         # The event that said so may be lost: what serves in its group runs.
         state="running" if member.in_service else host.state,
-        unwell_since=None if member.healthy else host.unwell_since or now,
+        # Another ailment is no pause: the host has served badly all the time.
+        unwell_since=(host.unwell_since or now) if ailment else None,
+        unwell_why=ailment,
     )
     update = _dated(update, policy, size)
     return None if update == host else replace(update, seen_at=now, seen_how=Seen.PASS)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from chalicelib.decisions import surge
-from chalicelib.model.group import Group
+from chalicelib.model.group import Group, spoken
 from chalicelib.model.policy import Policy
 from chalicelib.model.replacement import Strategy
 
@@ -25,11 +25,13 @@ class Way:
 def way(policy: Policy, group: Group, floor: int) -> Way | str:
     """`floor` is the size that the owner asked for. Else in words what forbids every strategy that
     the policy allows, and what would allow one."""
-    return barred_because(group) or _CHOICES[policy.strategy](policy, group, floor)
+    return barred_because(policy, group) or _CHOICES[policy.strategy](policy, group, floor)
 
 
-def barred_because(group: Group) -> str | None:
+def barred_because(policy: Policy, group: Group) -> str | None:
     """What in the group's own settings forbids any replacement."""
+    if group.deleting:
+        return "the group is being deleted"
     suspended = [process for process in NEEDED_PROCESSES if process in group.suspended]
     if suspended:
         return f"process {suspended[0]} of the group is suspended; resume it"
@@ -37,6 +39,21 @@ def barred_because(group: Group) -> str | None:
         return f"only {group.operator} may change the group"
     if any(member.weight not in (None, "1") for member in group.members):
         return "members of the group have weights other than 1"
+    if group.reuses:
+        return "hosts that leave go back to the group's warm pool; turn its ReuseOnScaleIn off"
+    return _unprovable_because(group) if policy.ready.target_health else None
+
+
+def _unprovable_because(group: Group) -> str | None:
+    """What keeps any new host from being seen healthy behind its load balancers."""
+    if group.lattice:
+        names = ", ".join(spoken(arn) for arn in group.lattice)
+        return (
+            f"{names} of VPC Lattice cannot be asked whether hosts are healthy; "
+            "if the rest proves them, set the policy's ready.target_health to false"
+        )
+    if group.balancers and "AddToLoadBalancer" in group.suspended:
+        return "process AddToLoadBalancer of the group is suspended; resume it"
     return None
 
 

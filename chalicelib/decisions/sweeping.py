@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
+from zlib import crc32
 
 from chalicelib.model.fleet import Account, Fleet, Freeze
 from chalicelib.model.group import Group
 from chalicelib.model.policy import Binding
 
 AUDIT_EVERY = timedelta(hours=1)
+TURNS = 5
+"""A sweep asks how the hosts of one fleet in five are: the calls spread over the minutes."""
 
 
 def fingerprint(
@@ -22,10 +25,11 @@ def fingerprint(
         (
             group.template,
             sorted(group.launches),
-            group.target_groups,
+            group.balancers,
+            group.lattice,
             group.mixed,
-            group.warm_pool,
-            group.operator,
+            (group.warm_pool, group.reuses),
+            (group.operator, group.deleting),
         ),
         sorted(group.suspended),
         sorted(group.tags.items()),
@@ -62,6 +66,16 @@ def fleets_to_poke(
         fleet = fleets.get(group.name, Fleet(group.name))
         pokes[group.name] = poke_because(fleet, group, binding, account, now)
     return {name: why for name, why in pokes.items() if why}
+
+
+def asks_health(fleet: Fleet, binding: Binding, now: datetime) -> bool:
+    """Whether it is the fleet's turn, by its name alone: a sweep that is lost loses one turn. One
+    whose last pass failed is not due before its backoff is over."""
+    watches = binding.policy is not None and binding.policy.watches_health
+    minute = int(now.timestamp()) // 60
+    return (
+        watches and not fleet.failed_passes and crc32(fleet.name.encode()) % TURNS == minute % TURNS
+    )
 
 
 def audit_due(account: Account, now: datetime) -> bool:

@@ -35,6 +35,8 @@ def _step(pair: Replacement, facts: Facts) -> str:
 
 def _said(host: Host, facts: Facts, word: Word, words: str) -> Verdict:
     reasons = facts.reasons[host.id]
+    if host.unwell_why and host.unwell_since:
+        words = f"{words}; {host.unwell_why} since {host.unwell_since:%Y-%m-%d %H:%M} UTC"
     return Verdict(host.id, word, words, reasons, host.recycle_at, hard_at(host, facts.policy))
 
 

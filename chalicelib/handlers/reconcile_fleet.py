@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from chalicelib.actions import Actions
 from chalicelib.calls import Calls
+from chalicelib.deciding import decide
+from chalicelib.decisions.ailments import ailments, digest
 from chalicelib.decisions.backoff import wait
 from chalicelib.decisions.plan import plan
 from chalicelib.decisions.sweeping import fingerprint
@@ -71,7 +73,7 @@ def _pass(deps: Deps, fleet: str) -> None:
     began = deps.clock()
     seen = project(deps, observe(deps, fleet), began)
     # What is read takes time, and a host bakes from when it was seen, not from before.
-    planned = plan(seen, deps.clock())
+    planned = decide(deps, seen, deps.clock())
     done = _act(deps, seen, planned, began)
     if done.error:
         raise done.error
@@ -163,6 +165,7 @@ def _finish(deps: Deps, seen: Observation, planned: Plan, began: datetime, *, so
     if seen.group is None and not still_open:
         fleets.forget(planned.fleet)
         return
+    ailing = ailments(seen.group, seen.health, seen.binding.policy) if seen.group else {}
     fleets.finish_pass(
         planned.fleet,
         at=began,
@@ -171,4 +174,5 @@ def _finish(deps: Deps, seen: Observation, planned: Plan, began: datetime, *, so
         # The poke that follows may be lost, and a fleet with nothing open is not looked at.
         next_look_at=began + LEFT_OUT_AGAIN if soon else planned.next_look_at,
         open_replacements=still_open,
+        ailing=digest(ailing),
     )

@@ -1,10 +1,15 @@
 """The guarantee behind the events: every minute all fleets are compared, every hour all hosts."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from chalicelib.decisions.sweeping import audit_due, fleets_to_poke
+from chalicelib.decisions.ailments import ailments, digest
+from chalicelib.decisions.sweeping import asks_health, audit_due, fleets_to_poke
 from chalicelib.deps import Deps
+from chalicelib.model.fleet import Fleet
+from chalicelib.model.group import Group
 from chalicelib.model.host import Seen
+from chalicelib.model.policy import Binding
 from chalicelib.observability import count, logger
 from chalicelib.projecting import compare, register
 
@@ -24,8 +29,38 @@ def sweep(deps: Deps) -> dict[str, str]:
     audited = _audit(deps, now) if audit_due(account, now) else None
     # The only write of a sweep over unchanged fleets, and the proof that it ran.
     deps.registry.fleets.record_sweep(now, audited)
-    count("FleetsPoked", len(poked))
-    return poked
+    changed = _changed_health(
+        deps, [one for one in groups if one[0].name not in poked], fleets, now
+    )
+    if changed:
+        deps.pokes.send(changed)
+        logger.info("poked", extra={"fleets": changed})
+    count("FleetsPoked", len(poked | changed))
+    return poked | changed
+
+
+def _changed_health(
+    deps: Deps, groups: Iterable[tuple[Group, Binding]], fleets: Mapping[str, Fleet], now: datetime
+) -> dict[str, str]:
+    """Fleets whose hosts became bad or well without any change that their group shows. Last, since
+    it asks the most calls, and none of them is needed for anything above."""
+    changed = {}
+    for group, binding in groups:
+        fleet = fleets.get(group.name, Fleet(group.name))
+        if asks_health(fleet, binding, now) and _is_other(deps, group, binding, fleet):
+            changed[group.name] = "its hosts became bad or well"
+    return changed
+
+
+def _is_other(deps: Deps, group: Group, binding: Binding, fleet: Fleet) -> bool:
+    """One load balancer that gives no answer keeps no other fleet from being looked at."""
+    try:
+        health = deps.health.of([member.id for member in group.members], (), group.balancers)
+    except Exception:
+        logger.exception("its health is not known", extra={"fleet": group.name})
+        count("UnknownHealth")
+        return False
+    return digest(ailments(group, health, binding.policy)) != fleet.ailing
 
 
 def _audit(deps: Deps, now: datetime) -> int:

@@ -56,6 +56,8 @@ class Fleet:
     """The value of `attention` that the last finished pass had read."""
     fingerprint: str | None = None
     """Of what the last finished pass had read before it acted."""
+    ailing: str | None = None
+    """Digest of which hosts were bad, and why, to the last finished pass; None: not one."""
     next_look_at: datetime | None = None
     open_replacements: int = 0
     revision: int = 0

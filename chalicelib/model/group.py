@@ -51,10 +51,18 @@ class Group:
     launches: frozenset[str] = frozenset()
     """All that the next launch may use, overrides too, versions resolved; empty if not known."""
     target_groups: tuple[str, ...] = ()
+    """Of Application, Network and Gateway load balancers, by ARN."""
+    classic: tuple[str, ...] = ()
+    """Classic load balancers, by name."""
+    lattice: tuple[str, ...] = ()
+    """Target groups of VPC Lattice, by ARN: nobody asks them how their targets are."""
     suspended: frozenset[str] = frozenset()
     tags: Mapping[str, str] = field(default_factory=dict)
     mixed: bool = False
     warm_pool: bool = False
+    reuses: bool = False
+    """Hosts that leave may go back to the warm pool."""
+    deleting: bool = False
     operator: str | None = None
     """The service that alone may change this group, if AWS names one."""
 
@@ -69,6 +77,11 @@ class Group:
 
     def member(self, host: str) -> Member | None:
         return self._by_id.get(host)
+
+    @property
+    def balancers(self) -> tuple[str, ...]:
+        """All that can be asked how a host is."""
+        return (*self.target_groups, *self.classic)
 
     @cached_property
     def size(self) -> int:
@@ -87,4 +100,16 @@ class Health:
 
     checks_ok: bool
     targets: Mapping[str, str] = field(default_factory=dict)
-    """Target group ARN to state: initial, healthy, unhealthy, draining, unused, ..."""
+    """Target group or classic load balancer to state, in the words of target groups: initial,
+    healthy, unhealthy, draining, unused, ..."""
+    impaired: bool = False
+    """A status check of EC2's has failed. A host may be neither this nor ok."""
+
+
+def spoken(balancer: str) -> str:
+    """A target group's ARN or a classic load balancer's name, for people to read."""
+    if not balancer.startswith("arn:"):
+        return f"load balancer {balancer}"
+    # `.../targetgroup/NAME/ID`; VPC Lattice gives its target groups an id only.
+    parts = balancer.rsplit("targetgroup/", maxsplit=1)[-1].split("/")
+    return f"target group {parts[0]}"

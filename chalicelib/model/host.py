@@ -80,7 +80,9 @@ class Host:
     recycle_basis: str | None = None
     """What `recycle_at` was computed from; another basis means that it is dated anew."""
     unwell_since: datetime | None = None
-    """Since when its group calls it unhealthy; None while it is well."""
+    """Since when AWS calls it bad without a pause that was seen; None while it is well."""
+    unwell_why: str | None = None
+    """Who calls it bad, and how, in words."""
     request: Request | None = None
     taint: Mark | None = None
     interruption: Mark | None = None

@@ -23,7 +23,10 @@ class Observation:
     """Of the whole account's claims in this hour."""
     open: tuple[Replacement, ...] = ()
     health: Mapping[str, Health] = field(default_factory=dict)
-    """Read only while a replacement is open."""
+    """Read while a replacement is open, or where the policy watches health."""
+    refresh: str | None = None
+    """The group's own instance refresh that is under way, in words. Read only for a plan that would
+    begin a replacement."""
     policy_runs: int = 0
     """How often our scaling policy ran for the launch that has no token and no answer."""
     ended_instances: frozenset[str] = frozenset()

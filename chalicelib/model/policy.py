@@ -107,6 +107,12 @@ class Policy:
     breaker: Backoff = Backoff()
 
     @property
+    def watches_health(self) -> bool:
+        """Whether EC2 and the load balancers are asked how hosts are, replacement or not."""
+        asked = self.ready.target_health or self.ready.status_checks
+        return asked and Reason.UNHEALTHY in self.reasons
+
+    @property
     def rebuild_time(self) -> timedelta:
         """The longest that one replacement takes when it keeps its deadlines."""
         return self.ready.within + self.ready.bake + self.drain_within

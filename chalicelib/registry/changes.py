@@ -25,6 +25,7 @@ FACTS = (
     "recycle_at",
     "recycle_basis",
     "unwell_since",
+    "unwell_why",
 )
 """The attributes of a host that belong to whoever last looked at AWS."""
 
@@ -131,6 +132,7 @@ def finished_pass(
     attention_seen: int,
     next_look_at: datetime | None,
     open_replacements: int,
+    ailing: str | None,
 ) -> Changes:
     return {
         "last_pass_at": at,
@@ -138,6 +140,7 @@ def finished_pass(
         "attention_seen": attention_seen,
         "next_look_at": next_look_at,
         "open_replacements": open_replacements,
+        "ailing": ailing,
         "last_error": None,
         "failed_passes": 0,
     }

@@ -159,6 +159,7 @@ class Fleets(Protocol):
         attention_seen: int,
         next_look_at: datetime | None,
         open_replacements: int,
+        ailing: str | None = None,
     ) -> None:
         """Also clears `last_error` and `failed_passes`."""
 

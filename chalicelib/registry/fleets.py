@@ -49,8 +49,11 @@ class DynamoFleets:
         attention_seen: int,
         next_look_at: datetime | None,
         open_replacements: int,
+        ailing: str | None = None,
     ) -> None:
-        changes = finished_pass(at, fingerprint, attention_seen, next_look_at, open_replacements)
+        changes = finished_pass(
+            at, fingerprint, attention_seen, next_look_at, open_replacements, ailing
+        )
         self._note(fleet_key(fleet), changes)
 
     def fail_pass(self, fleet: str, *, at: datetime, error: str, next_look_at: datetime) -> None:

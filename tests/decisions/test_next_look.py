@@ -38,6 +38,8 @@ def look(*hosts: Any, **given: Any) -> datetime | None:
         pytest.param(host(recycle_at=ago("3h")), NOW + LIFTS, id="windows lift"),
         pytest.param(host(age="6d23h50m", recycle_at=ago("1h")), later("10m"), id="hard"),
         pytest.param(host(hold=hold("2h")), later("2h"), id="its hold ends"),
+        pytest.param(host(unwell_since=ago("4m")), later("6m"), id="patience ends"),
+        pytest.param(host(age="8m", unwell_since=ago("4m")), later("7m"), id="it may still boot"),
         pytest.param(host(retry_after=later("1m")), later("1m"), id="it is tried again"),
         pytest.param(host(recycle_at=NOW), NOW + LIFTS, id="now is not later"),
         pytest.param(host(age="9d"), None, id="everything has passed"),
@@ -55,6 +57,7 @@ def test_it_is_the_next_moment_of_a_host(found: Any, expected: datetime | None) 
         pytest.param({"freeze": frozen()}, later("5d"), id="a freeze without end"),
         pytest.param({"breaker": Breaker(3, later("9m"), "x")}, later("9m"), id="the breaker"),
         pytest.param({"breaker": Breaker(3, ago("9m"), "x")}, later("5d"), id="it has passed"),
+        pytest.param({"refresh": "instance refresh x"}, later("5m"), id="an instance refresh"),
         pytest.param(
             {"policy": policy(windows=(Window("0 14 * * *", span("1h")),))},
             later("2h"),

@@ -28,6 +28,8 @@ from tests.builders import (
     replacement,
 )
 
+REFRESH = "instance refresh 08b91cf7 is InProgress"
+
 
 def kinds(found: Any) -> list[type]:
     return [type(action) for action in found.actions]
@@ -56,6 +58,7 @@ def test_what_is_under_way_comes_before_what_begins() -> None:
         pytest.param({"freeze": frozen()}, "fleet frozen", id="frozen"),
         pytest.param({"breaker": open_breaker()}, "3 replacements failed", id="breaker"),
         pytest.param({"of": {"operator": "eks"}}, "only eks", id="no strategy"),
+        pytest.param({"refresh": REFRESH}, f"{REFRESH}: nothing begins", id="instance refresh"),
     ],
 )
 def test_what_keeps_the_whole_fleet_is_a_blocker_and_what_due_hosts_wait_for(
@@ -66,6 +69,16 @@ def test_what_keeps_the_whole_fleet_is_a_blocker_and_what_due_hosts_wait_for(
     assert found.actions == ()
     assert words in found.blockers[0]
     assert found.verdicts[0].words == found.blockers[0]
+
+
+def test_what_is_under_way_goes_on_beside_an_instance_refresh() -> None:
+    moved = pair(Step.RETIRING)
+    of = group("i-1", "i-2", "i-9", desired=3)
+    found = plan(observation(of, moved, refresh=REFRESH), NOW)
+    assert kinds(found) == [Terminate]
+    assert found.blockers == (
+        f"{REFRESH}: nothing begins beside it; wait for its end, or cancel it",
+    )
 
 
 def test_all_blockers_are_named_the_strongest_first() -> None:

@@ -83,6 +83,22 @@ def targets(state: str) -> Health:
         ),
         pytest.param(
             member(),
+            Health(True, {"old": "initial"}),
+            group("i-1", classic=("old",)),
+            Ready(),
+            "initial in load balancer old",
+            id="classic load balancer",
+        ),
+        pytest.param(
+            member(),
+            Health(True, {"old": "healthy"}),
+            group("i-1", classic=("old",)),
+            Ready(),
+            None,
+            id="proven to a classic load balancer",
+        ),
+        pytest.param(
+            member(),
             targets("unhealthy"),
             IN_LOAD_BALANCER,
             Ready(target_health=False),

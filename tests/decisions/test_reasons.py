@@ -33,6 +33,10 @@ def case(templates: frozenset[str] = frozenset(), **given: Any) -> Case:
         pytest.param({"maintenance": RETIREMENT}, (Reason.MAINTENANCE,), id="maintenance"),
         pytest.param({"unwell_since": ago("9m")}, (), id="its group may still heal it"),
         pytest.param({"unwell_since": ago("10m")}, (Reason.UNHEALTHY,), id="unhealthy"),
+        pytest.param({"unwell_since": ago("14m"), "age": "14m59s"}, (), id="it may still boot"),
+        pytest.param(
+            {"unwell_since": ago("14m"), "age": "15m"}, (Reason.UNHEALTHY,), id="never became well"
+        ),
         pytest.param(
             {"age": "6d", "taint": TOUCHED, "unwell_since": ago("1h"), "maintenance": RETIREMENT},
             (Reason.UNHEALTHY, Reason.MAINTENANCE, Reason.TAINT, AGE),

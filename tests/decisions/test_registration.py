@@ -26,7 +26,8 @@ def registered(**given: Any) -> Host:
 
 
 def by_member(known: Host, of: Policy | None = None, size: int = 10, **given: Any) -> Host | None:
-    return changed_by_member(known, member("i-1", **given), "web", of, size, NOW)
+    ailment = given.pop("ailment", None)
+    return changed_by_member(known, member("i-1", **given), "web", of, size, NOW, ailment)
 
 
 @pytest.mark.parametrize(
@@ -134,6 +135,28 @@ def test_a_member_that_is_not_in_service_keeps_its_state() -> None:
 def test_a_members_group_is_its_fleet_whatever_its_tags_said() -> None:
     found = by_member(registered(fleet=None, group=None))
     assert found is not None and (found.fleet, found.group) == ("web", "web")
+
+
+def test_a_bad_host_is_unwell_since_it_was_first_seen_so() -> None:
+    first = by_member(registered(), ailment="unhealthy in target group web")
+    assert first is not None
+    assert (first.unwell_since, first.unwell_why) == (NOW, "unhealthy in target group web")
+    longer = replace(first, unwell_since=ago("9m"))
+    assert by_member(longer, ailment="unhealthy in target group web") is None
+
+
+def test_another_ailment_does_not_begin_anew() -> None:
+    ailing = registered(unwell_since=ago("9m"), unwell_why="unhealthy in its group")
+    found = by_member(ailing, ailment="impaired by EC2's status checks")
+    assert found is not None
+    assert (found.unwell_since, found.unwell_why) == (ago("9m"), "impaired by EC2's status checks")
+
+
+def test_a_host_that_was_seen_well_in_between_begins_anew() -> None:
+    well = by_member(registered(unwell_since=ago("9m"), unwell_why="unhealthy in its group"))
+    assert well is not None and (well.unwell_since, well.unwell_why) == (None, None)
+    again = by_member(well, ailment="unhealthy in its group")
+    assert again is not None and again.unwell_since == NOW
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from chalicelib.decisions.strategies import Way, way
-from chalicelib.model.policy import Amount, Budget
+from chalicelib.model.policy import Amount, Budget, Ready
 from chalicelib.model.replacement import Strategy
-from tests.builders import group, member, policy
+from tests.builders import TARGETS, group, member, policy
 
+LATTICE = "arn:aws:vpc-lattice:eu-west-1:123456789012:targetgroup/tg-0123"
 ONE_OUT = Budget(Amount(1), Amount(1))
 
 
@@ -92,6 +93,14 @@ def test_what_takes_a_host_out_first_needs_a_budget_for_it(wish: Strategy) -> No
         pytest.param({"suspended": frozenset({"Terminate"})}, "process Terminate", id="Terminate"),
         pytest.param({"operator": "eks.amazonaws.com"}, "eks.amazonaws.com", id="operator"),
         pytest.param({"members": ("i-1", member("i-2", weight="2"))}, "weights", id="weights"),
+        pytest.param({"reuses": True}, "ReuseOnScaleIn", id="hosts come back"),
+        pytest.param({"deleting": True}, "being deleted", id="being deleted"),
+        pytest.param({"lattice": (LATTICE,)}, "target group tg-0123 of VPC Lattice", id="lattice"),
+        pytest.param(
+            {"target_groups": (TARGETS,), "suspended": frozenset({"AddToLoadBalancer"})},
+            "process AddToLoadBalancer",
+            id="nobody joins the load balancer",
+        ),
     ],
 )
 def test_what_forbids_every_strategy_is_named(
@@ -100,7 +109,25 @@ def test_what_forbids_every_strategy_is_named(
     assert named in chosen(wish, **of)
 
 
-@pytest.mark.parametrize("process", ["AZRebalance", "ReplaceUnhealthy", "HealthCheck"])
+@pytest.mark.parametrize(
+    "of",
+    [
+        pytest.param({"lattice": (LATTICE,)}, id="lattice"),
+        pytest.param(
+            {"classic": ("old",), "suspended": frozenset({"AddToLoadBalancer"})}, id="process"
+        ),
+    ],
+)
+def test_load_balancers_forbid_nothing_where_the_policy_does_not_ask_them(
+    of: dict[str, Any],
+) -> None:
+    careless = policy(ready=Ready(target_health=False))
+    assert isinstance(way(careless, group("i-1", **of), 1), Way)
+
+
+@pytest.mark.parametrize(
+    "process", ["AddToLoadBalancer", "AZRebalance", "ReplaceUnhealthy", "HealthCheck"]
+)
 def test_other_suspended_processes_forbid_nothing(process: str) -> None:
     assert isinstance(chosen(suspended=frozenset({process})), Way)
 

@@ -1,15 +1,24 @@
 """Which fleets a sweep pokes."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from chalicelib.decisions.sweeping import audit_due, fingerprint, fleets_to_poke, poke_because
+from chalicelib.decisions.sweeping import (
+    TURNS,
+    asks_health,
+    audit_due,
+    fingerprint,
+    fleets_to_poke,
+    poke_because,
+)
 from chalicelib.model.fleet import Account, Fleet
 from chalicelib.model.group import Group
-from chalicelib.model.policy import Binding
-from tests.builders import NOW, ago, binding, frozen, group, later, member
+from chalicelib.model.policy import Binding, Ready
+from chalicelib.model.replacement import Reason
+from tests.builders import NOW, ago, binding, frozen, group, later, member, policy
 
 WEB = group("i-1", "i-2", tags={"a": "1", "b": "2"}, suspended=frozenset({"A", "B", "C"}))
 SAME = fingerprint(WEB, binding(), None, None)
@@ -31,11 +40,15 @@ def quiet(**given: Any) -> Fleet:
         pytest.param({"template": "lt-1@7"}, id="template"),
         pytest.param({"launches": frozenset({"lt-1@7"})}, id="its version"),
         pytest.param({"target_groups": ("x",)}, id="target groups"),
+        pytest.param({"classic": ("x",)}, id="classic load balancers"),
+        pytest.param({"lattice": ("x",)}, id="VPC Lattice"),
         pytest.param({"suspended": frozenset({"A"})}, id="suspended"),
         pytest.param({"tags": {"a": "1", "b": "3"}}, id="tags"),
         pytest.param({"mixed": True}, id="mixed"),
         pytest.param({"warm_pool": True}, id="warm pool"),
+        pytest.param({"reuses": True}, id="reuse"),
         pytest.param({"operator": "x"}, id="operator"),
+        pytest.param({"deleting": True}, id="being deleted"),
         pytest.param({"members": WEB.members[:1]}, id="a member less"),
         pytest.param({"members": (WEB.members[0], member("i-2", "Standby"))}, id="lifecycle"),
         pytest.param({"members": (WEB.members[0], member("i-2", healthy=False))}, id="health"),
@@ -50,7 +63,7 @@ def test_whatever_a_group_shows_changes_its_fingerprint(changed: dict[str, Any])
 
 def test_a_fingerprint_names_every_field_of_a_group() -> None:
     """A field that is added to Group must be added to the table above, and to the fingerprint."""
-    assert len(Group.__dataclass_fields__) == 14
+    assert len(Group.__dataclass_fields__) == 18
 
 
 @pytest.mark.parametrize(
@@ -118,3 +131,36 @@ def test_every_group_is_looked_at_and_fleets_whose_group_is_gone_are_poked() -> 
 )
 def test_an_audit_is_due_every_hour(last: Any, due: bool) -> None:
     assert audit_due(Account(last_audit_at=last), NOW) is due
+
+
+MINUTES = [NOW + timedelta(minutes=minute, seconds=17) for minute in range(TURNS)]
+
+
+def turns(fleet: Fleet, bound: Binding) -> int:
+    return sum(asks_health(fleet, bound, moment) for moment in MINUTES)
+
+
+def test_each_fleet_has_one_turn_in_five_minutes_and_a_minute_has_a_fifth_of_them() -> None:
+    fleets = [Fleet(f"web-{number}") for number in range(200)]
+    assert {turns(fleet, binding()) for fleet in fleets} == {1}
+    for moment in MINUTES:
+        assert 25 <= sum(asks_health(fleet, binding(), moment) for fleet in fleets) <= 55
+
+
+@pytest.mark.parametrize(
+    "bound",
+    [
+        pytest.param(Binding(), id="no policy"),
+        pytest.param(Binding(error="bad"), id="a broken policy"),
+        pytest.param(binding(policy(reasons=frozenset({Reason.AGE}))), id="another reason"),
+        pytest.param(
+            binding(policy(ready=Ready(target_health=False, status_checks=False))), id="no checks"
+        ),
+    ],
+)
+def test_nobody_asks_how_hosts_are_for_a_policy_that_does_not_care(bound: Binding) -> None:
+    assert turns(Fleet("web"), bound) == 0
+
+
+def test_a_fleet_whose_pass_failed_is_left_to_its_backoff() -> None:
+    assert turns(Fleet("web", failed_passes=1), binding()) == 0

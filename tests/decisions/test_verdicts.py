@@ -36,6 +36,7 @@ def said(found: Host, of: Any = None, **given: Any) -> Verdict:
 
 
 DUE = {"age": "6d1h"}
+SICK = {"unwell_since": ago("1h"), "unwell_why": "unhealthy in target group web"}
 HELD = {"age": "6d1h", "hold": hold()}
 
 
@@ -48,6 +49,20 @@ HELD = {"age": "6d1h", "hold": hold()}
         pytest.param({"age": "5d"}, {}, Word.DUE, "goes at 2026-03-03 12:00 UTC", id="soft passed"),
         pytest.param({"age": "4d23h59m"}, {}, Word.FRESH, "goes at", id="a minute before soft"),
         pytest.param(DUE, {}, Word.GOING, "replace i-1: age", id="claimed now"),
+        pytest.param(
+            SICK | {"unwell_since": ago("9m")},
+            {},
+            Word.FRESH,
+            "UTC; unhealthy in target group web since 2026-03-02 11:51 UTC",
+            id="unwell, and its patience lasts",
+        ),
+        pytest.param(
+            SICK,
+            {},
+            Word.GOING,
+            "replace i-1: unhealthy; unhealthy in target group web since 2026-03-02 11:00 UTC",
+            id="unwell, claimed now",
+        ),
         pytest.param(
             DUE, {"policy": CLOSED}, Word.WAITING, "outside the policy's windows", id="windows"
         ),

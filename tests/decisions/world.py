@@ -129,6 +129,9 @@ class World:
     def of(self, hosts: Iterable[str], *_: Any) -> dict[str, Health]:
         return {id: Health(id in self.members) for id in hosts}
 
+    def refresh(self, name: str) -> None:
+        return None
+
     def launch(self, name: str, zone: str, token: str) -> Launched:
         if token not in self.tokens:
             self.tokens[token] = self._new("Pending")

@@ -42,6 +42,7 @@ def a_full_host(id: str = "i-1", **changes: Any) -> Host:
         "recycle_at": NOW + 3 * HOUR,
         "recycle_basis": "policy 7",
         "unwell_since": NOW - TICK,
+        "unwell_why": "unhealthy in target group web",
         "request": REQUEST,
         "taint": TOUCHED,
         "interruption": replace(TOUCHED, due=NOW + HOUR),

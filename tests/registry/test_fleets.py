@@ -18,6 +18,7 @@ def finish_a_pass(registry: Registry, fleet: str = "web", **changes) -> None:
         "attention_seen": 0,
         "next_look_at": NOW + HOUR,
         "open_replacements": 2,
+        "ailing": "a1",
     }
     registry.fleets.finish_pass(fleet, **(given | changes))
 
@@ -46,8 +47,15 @@ def test_a_finished_pass_is_noted(registry: Registry) -> None:
         fingerprint="f1",
         next_look_at=NOW + HOUR,
         open_replacements=2,
+        ailing="a1",
         last_pass_at=NOW,
     )
+
+
+def test_hosts_that_are_well_again_are_not_remembered_as_ailing(registry: Registry) -> None:
+    finish_a_pass(registry)
+    finish_a_pass(registry, ailing=None)
+    assert registry.fleets.get("web").ailing is None
 
 
 def test_a_finished_pass_may_have_nothing_to_look_at_later(registry: Registry) -> None:

@@ -118,6 +118,7 @@ def test_facts_are_written_and_marks_and_lineage_are_not(registry: Registry) -> 
         "recycle_at": None,
         "recycle_basis": "policy 8",
         "unwell_since": None,
+        "unwell_why": None,
     }
     assert registry.hosts.update_facts(a_host(**facts))
     assert registry.hosts.get("i-1") == a_full_host(**facts)

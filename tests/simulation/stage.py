@@ -179,6 +179,7 @@ class Stage:
             "get": readings.group,
             "every": readings.groups,
             "policy_runs": readings.policy_runs,
+            "refresh": lambda name: None,
         }
         return Deps(
             groups=wrapped("groups", groups),

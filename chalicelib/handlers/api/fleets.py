@@ -4,7 +4,7 @@ from urllib.parse import unquote
 
 from chalice.app import Request, Response
 
-from chalicelib.decisions.plan import plan
+from chalicelib.deciding import decide
 from chalicelib.deps import Deps
 from chalicelib.errors import NotFound
 from chalicelib.handlers.api import views
@@ -39,4 +39,4 @@ def show_plan(deps: Deps, name: str) -> Response:
     seen, now = observe(deps, fleet), deps.clock()
     if seen.group is None and not seen.open:
         raise NotFound(f"no Auto Scaling group is named {fleet!r}")
-    return ok(views.plan(plan(seen, now), now))
+    return ok(views.plan(decide(deps, seen, now), now))

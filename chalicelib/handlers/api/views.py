@@ -35,15 +35,22 @@ def host(row: Host, now: datetime) -> dict[str, Any]:
         "replaces": row.replaces,
         "replaced_by": row.replaced_by,
         "open_replacement": row.open_replacement,
+        **_marks(row),
+        "unwell_since": moment(row.unwell_since),
+        "unwell_why": row.unwell_why,
+        "seen": {"at": moment(row.seen_at), "how": str(row.seen_how)},
+        "gone_at": moment(row.gone_at),
+        "gone_why": row.gone_why,
+    }
+
+
+def _marks(row: Host) -> dict[str, Any]:
+    return {
         "request": row.request and _request(row.request),
         "taint": row.taint and _mark(row.taint),
         "interruption": row.interruption and _mark(row.interruption),
         "maintenance": row.maintenance and _mark(row.maintenance),
-        "unwell_since": moment(row.unwell_since),
         "hold": row.hold and _hold(row.hold),
-        "seen": {"at": moment(row.seen_at), "how": str(row.seen_how)},
-        "gone_at": moment(row.gone_at),
-        "gone_why": row.gone_why,
     }
 
 
