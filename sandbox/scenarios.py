@@ -159,6 +159,14 @@ _ALL = (
         Hand(6 * HOUR, "a good version follows", by.good_version("web")),
     ),
     _short(
+        "sick",
+        "a load balancer and a status check find hosts bad that their group does not heal",
+        (_WEB,),
+        Hand(1 * HOUR, "web may not heal itself", by.suspend("web", "ReplaceUnhealthy")),
+        Hand(2 * HOUR, "the load balancer finds a host of web unhealthy", by.sicken("web")),
+        Hand(6 * HOUR, "a status check of a host of web fails", by.impair("web")),
+    ),
+    _short(
         "hands",
         "people scale out and in midway, terminate, protect, and put a host into Standby",
         (GroupSpec("web", size=6, max_size=14, policy="web"),),

@@ -63,6 +63,24 @@ def never_healthy(group: str, time: timedelta) -> Act:
     return act
 
 
+def sicken(group: str) -> Act:
+    """The last of its hosts, for good: its targets are unhealthy, and EC2 finds nothing."""
+    return lambda stage: _done(stage.sandbox.account.faults.sick(stage.serving(group)[-1]))
+
+
+def impair(group: str) -> Act:
+    """The first of its hosts, for good: a status check fails."""
+    return lambda stage: _done(stage.sandbox.account.faults.impaired(stage.serving(group)[0]))
+
+
+def suspend(group: str, process: str) -> Act:
+    return lambda stage: _done(
+        stage.estate.autoscaling.suspend_processes(
+            AutoScalingGroupName=group, ScalingProcesses=[process]
+        )
+    )
+
+
 def bad_version(group: str) -> Act:
     """Of the launch template: its hosts never become healthy."""
 

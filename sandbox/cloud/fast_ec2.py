@@ -10,7 +10,7 @@ from sandbox.cloud.fast_interfaces import interface
 from sandbox.cloud.world import World
 
 INSTANCES = {"InstanceIds", "Filters", "NextToken", "MaxResults"}
-STATUSES = {"InstanceIds", "IncludeAllInstances"}
+STATUSES = {"InstanceIds", "IncludeAllInstances", "Filters", "MaxResults"}
 
 
 def instances(world: World, params: dict[str, Any]) -> dict[str, Any] | None:
@@ -33,11 +33,14 @@ def instances(world: World, params: dict[str, Any]) -> dict[str, Any] | None:
 def statuses(world: World, params: dict[str, Any]) -> dict[str, Any] | None:
     if not params.keys() <= STATUSES:
         return None
+    filters = [{"name": f["Name"], "values": f["Values"]} for f in params.get("Filters", [])]
     try:
         found = world.ec2.describe_instance_status(
-            params.get("InstanceIds", []), params.get("IncludeAllInstances", False), []
+            params.get("InstanceIds", []), params.get("IncludeAllInstances", False), filters
         )
     except EC2ClientError:
+        return None
+    if len(found) > params.get("MaxResults", len(found)):
         return None
     return {"InstanceStatuses": [_status(instance) for instance in found]}
 

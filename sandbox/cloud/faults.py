@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-Kind = Literal["no_capacity", "never_healthy", "failing_checks"]
+Kind = Literal["no_capacity", "never_healthy", "failing_checks", "sick", "impaired"]
 
 
 @dataclass(frozen=True, eq=False)
 class Fault:
-    """One rule; `subject` is a zone or a group, None meaning every one."""
+    """One rule; `subject` is a zone, a group or a host, None meaning every one."""
 
     kind: Kind
     subject: str | None
@@ -48,6 +48,14 @@ class Faults:
     ) -> Fault:
         """Status checks of hosts launched from now on (or of everyone) become impaired."""
         return self._add(Fault("failing_checks", group, self._now(), until, everyone))
+
+    def sick(self, host: str, *, until: datetime | None = None) -> Fault:
+        """The host's targets are unhealthy, though EC2 finds nothing wrong with it."""
+        return self._add(Fault("sick", host, self._now(), until, everyone=True))
+
+    def impaired(self, host: str, *, until: datetime | None = None) -> Fault:
+        """The host's system status check fails."""
+        return self._add(Fault("impaired", host, self._now(), until, everyone=True))
 
     def mend(self, fault: Fault) -> None:
         """A bad launch template was followed by a good one: hosts launched from now on are well."""

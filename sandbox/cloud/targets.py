@@ -117,13 +117,16 @@ class Targets:
         return "healthy" if self._world.stamp() >= settled else "initial"
 
     def _sick(self, instance_id: str) -> bool:
-        if not self._world.faults.any_of("never_healthy"):
+        faults, now = self._world.faults, self._world.now()
+        if faults.afflicts("sick", instance_id, now):
+            return True
+        if not faults.any_of("never_healthy"):
             return False
         instance = self._world.ec2.get_instance_by_id(instance_id)
         if instance is None:
             return False
-        launched = instance.launch_time.replace(tzinfo=self._world.now().tzinfo)
-        return self._world.faults.afflicts("never_healthy", group_name(instance), launched)
+        launched = instance.launch_time.replace(tzinfo=now.tzinfo)
+        return faults.afflicts("never_healthy", group_name(instance), launched)
 
 
 def _drop(target_group: FakeTargetGroup, entry: Target) -> None:

@@ -96,6 +96,16 @@ def bad_template(sandbox: Sandbox, rows: list[Replacement]) -> None:
     assert versions(sandbox) == {"3"}
 
 
+def sick(sandbox: Sandbox, rows: list[Replacement]) -> None:
+    assert [row.reasons for row in done(rows)] == [(Reason.UNHEALTHY,)] * 2
+    found = [at for at, words in sandbox.notes if "host of web" in words]
+    claimed = sorted(row.began[Step.CLAIMED] for row in done(rows))
+    # A turn of five minutes until it is seen, and fifteen that the policy bears.
+    for bad, claim in zip(found, claimed, strict=True):
+        assert timedelta(minutes=15) <= claim - bad <= timedelta(minutes=22)
+    assert sandbox.auditor.records["web"].fewest == (5, 6)
+
+
 def hands(sandbox: Sandbox, rows: list[Replacement]) -> None:
     record = sandbox.auditor.records["web"]
     assert any("another hand changed" in row.why for row in rows)
@@ -122,6 +132,7 @@ CHECKS: dict[str, Check] = {
     "template": template,
     "no-capacity": no_capacity,
     "bad-template": bad_template,
+    "sick": sick,
     "hands": hands,
     "broken-policy": broken_policy,
     "many": many,
