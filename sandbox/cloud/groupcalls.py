@@ -42,7 +42,8 @@ class GroupCalls:
         patches.implement(response, "describe_instance_refreshes", self._no_refreshes)
         # Membership follows the EC2 states, not the API call.
         patches.replace(AutoScalingBackend, "notify_terminate_instances", lambda backend, ids: None)
-        patches.implement(AutoScalingBackend, "update_attached_target_groups", self._join_targets)
+        for moto_would in ("update_attached_target_groups", "update_attached_elbs"):
+            patches.implement(AutoScalingBackend, moto_would, self._join_targets)
 
     def _join_targets(self, backend: AutoScalingBackend, name: str) -> None:
         group = find_group(backend, name)

@@ -1,4 +1,5 @@
-"""Targets of ELBv2 target groups: initial, healthy or unhealthy, draining, gone."""
+"""Targets of ELBv2 target groups: initial, healthy or unhealthy, draining, gone. What a group does
+with its target groups it does with its classic load balancers too."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +8,7 @@ from moto.autoscaling.models import FakeAutoScalingGroup
 from moto.ec2.models.instances import Instance
 from moto.elbv2.models import ELBv2Backend, FakeHealthStatus, FakeTargetGroup
 
+from sandbox.cloud.classic import ClassicBalancers
 from sandbox.cloud.membership import group_name, suspended
 from sandbox.cloud.patching import Patches
 from sandbox.cloud.world import World
@@ -26,8 +28,10 @@ class Targets:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._classic = ClassicBalancers(world, self._sick)
 
     def install(self, patches: Patches) -> None:
+        self._classic.install(patches)
         patches.wrap(FakeTargetGroup, "register", self._register)
         patches.wrap(FakeTargetGroup, "deregister", self._deregister)
         patches.wrap(FakeTargetGroup, "health_for", self._health_for)
@@ -41,9 +45,11 @@ class Targets:
         for target_group in self._of(group):
             if instance.id not in target_group.targets:
                 target_group.register([{"Id": instance.id, "Port": target_group.port}])
+        self._classic.join(group, instance)
 
     def leave(self, group: FakeAutoScalingGroup, instance: Instance) -> bool:
         """Start draining everywhere; says whether there is anything to wait for."""
+        self._classic.leave(group, instance)
         leaving = [tg for tg in self._of(group) if instance.id in tg.targets]
         for target_group in leaving:
             target_group.deregister([{"Id": instance.id}])

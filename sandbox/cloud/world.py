@@ -10,6 +10,7 @@ from functools import cached_property
 
 from moto.autoscaling.models import AutoScalingBackend, autoscaling_backends
 from moto.ec2.models import EC2Backend, ec2_backends
+from moto.elb.models import ELBBackend, elb_backends
 from moto.elbv2.models import ELBv2Backend, elbv2_backends
 
 from sandbox.clock import VirtualClock
@@ -60,6 +61,10 @@ class World:
     @cached_property
     def autoscaling(self) -> AutoScalingBackend:
         return autoscaling_backends[ACCOUNT_ID][REGION]
+
+    @cached_property
+    def elb(self) -> ELBBackend:
+        return elb_backends[ACCOUNT_ID][REGION]
 
     @cached_property
     def elbv2(self) -> ELBv2Backend:

@@ -93,7 +93,9 @@ def test_groups_by_name_by_tag_and_by_page(cloud: Cloud, ways: Ways) -> None:
 
 def test_what_the_short_way_does_not_know_takes_the_long_way(fleet: Cloud, ways: Ways) -> None:
     ways.falls_through(lambda: fleet.asg.describe_auto_scaling_groups(IncludeInstances=True))
-    ways.falls_through(lambda: fleet.ec2.describe_instance_status(MaxResults=5))
+    ways.falls_through(
+        lambda: fleet.ec2.describe_instance_status(IncludeAllInstances=True, MaxResults=5)
+    )
 
 
 def test_an_answer_is_the_callers_own(fleet: Cloud, ways: Ways) -> None:
@@ -152,6 +154,18 @@ def test_instance_status(fleet: Cloud, ways: Ways, everyone: bool) -> None:
     assert ways.same(lambda: describe(IncludeAllInstances=everyone))["InstanceStatuses"]
     ids = list(fleet.states())
     ways.same(lambda: describe(InstanceIds=ids, IncludeAllInstances=everyone))
+
+
+@pytest.mark.parametrize("name", ["instance-status.status", "system-status.status"])
+def test_instances_whose_status_is_impaired(name: str, fleet: Cloud, ways: Ways) -> None:
+    fleet.advance(300)
+    bad = next(id_ for id_, state in fleet.members().items() if state == "InService")
+    fleet.account.faults.impaired(bad)
+    fleet.account.faults.failing_checks("web", everyone=True)
+    wanted = [{"Name": name, "Values": ["impaired"]}]
+    found = ways.same(lambda: fleet.ec2.describe_instance_status(Filters=wanted, MaxResults=1000))
+    names = {one["InstanceId"] for one in found["InstanceStatuses"]}
+    assert bad in names and (len(names) == 1) is (name == "system-status.status")
 
 
 def test_target_health(fleet: Cloud, ways: Ways) -> None:
