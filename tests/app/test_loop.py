@@ -9,7 +9,9 @@ from tests.app.calls import Call, Calls
 READS = {
     "BatchGetItem",
     "DescribeAutoScalingGroups",
+    "DescribeInstanceStatus",
     "DescribeLaunchTemplates",
+    "DescribeTargetHealth",
     "GetItem",
     "Query",
     "Scan",
@@ -34,7 +36,7 @@ def test_steady_sweeps_make_one_registry_write_each_and_poke_nobody(
     assert {call.function for call in calls.made} == {"sweep"}
 
 
-def test_a_pass_over_an_unchanged_fleet_asks_ec2_nothing_and_writes_once(
+def test_a_pass_over_an_unchanged_fleet_lists_no_instances_and_writes_once(
     sandbox: Sandbox, calls: Calls
 ) -> None:
     calls.begin()
