@@ -10,6 +10,7 @@ from sandbox.cloud.launching import Launching
 from sandbox.cloud.members import Members
 from sandbox.cloud.patching import Patches
 from sandbox.cloud.policies import Policies
+from sandbox.cloud.refreshes import Refreshes
 from sandbox.cloud.runinstances import RunInstances
 from sandbox.cloud.standby import Standby
 from sandbox.cloud.status import StatusChecks
@@ -39,6 +40,7 @@ def install(patches: Patches, world: World, response: type) -> None:
     capacity.install(patches, response)
     Policies(world, groups, capacity).install(patches)
     GroupCalls(world, groups, members, targets).install(patches, response)
+    Refreshes(world, groups, members).install(patches, response)
     Launching(world, groups, members).install(patches, response)
     Terminating(world, groups, members).install(patches, response)
     Standby(world, groups, members, targets, activities).install(patches, response)

@@ -39,7 +39,6 @@ class GroupCalls:
         patches.implement(response, "suspend_processes", self._suspend)
         patches.implement(response, "resume_processes", self._resume)
         patches.implement(response, "delete_auto_scaling_group", self._delete)
-        patches.implement(response, "describe_instance_refreshes", self._no_refreshes)
         # Membership follows the EC2 states, not the API call.
         patches.replace(AutoScalingBackend, "notify_terminate_instances", lambda backend, ids: None)
         for moto_would in ("update_attached_target_groups", "update_attached_elbs"):
@@ -94,8 +93,3 @@ class GroupCalls:
                 member, f"At {moment} a user request force deleted the AutoScalingGroup."
             )
         return EmptyResult()
-
-    def _no_refreshes(self, response: Any) -> ActionResult:
-        """Instance refresh is not emulated: no group ever has one."""
-        find_group(self._world.autoscaling, response._get_param("AutoScalingGroupName"))
-        return ActionResult({"InstanceRefreshes": []})
