@@ -44,6 +44,19 @@ def test_a_target_that_goes_bad_is_found_and_replaced_after_the_policys_patience
     assert (sandbox.auditor.violations, sandbox.failures) == ([], [])
 
 
+def test_a_host_that_goes_bad_while_another_is_replaced_is_cured_first(sandbox: Sandbox) -> None:
+    """The only slot is taken, and the fleet would fall short: neither could wait for the other."""
+    first, sick, _ = sorted(row.id for row in sandbox.deps.registry.hosts.every())
+    sandbox.request("POST", f"/hosts/{first}/rebuild")
+    replacements = sandbox.deps.registry.replacements
+    assert sandbox.run_until(lambda: bool(replacements.open_in("web")), 2 * MINUTE)
+    sandbox.account.faults.sick(sick)
+    assert sandbox.run_until(lambda: row(sandbox, sick).gone, 20 * MINUTE)
+    assert not row(sandbox, first).gone
+    assert sandbox.run_until(lambda: row(sandbox, first).replaced_by is not None, 20 * MINUTE)
+    assert (sandbox.auditor.violations, sandbox.failures) == ([], [])
+
+
 def test_a_host_that_is_well_again_in_time_stays(sandbox: Sandbox) -> None:
     host = some_host(sandbox)
     sandbox.account.faults.sick(host, until=sandbox.clock.now() + 8 * MINUTE)

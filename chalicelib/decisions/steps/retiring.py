@@ -1,6 +1,7 @@
 """retiring and draining: the old host goes, now that the new one is proven."""
 
 from chalicelib.decisions.ownership import awaited, given_back
+from chalicelib.decisions.steps.curing import cured_by
 from chalicelib.decisions.steps.ends import Move, finish, stay, undo
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.decisions.steps.proving import relapse
@@ -76,4 +77,4 @@ def _short(replacement: Replacement, facts: Facts) -> Move | None:
     for_good = short and not replacement.surplus and facts.every_host_serves
     if for_good or facts.wanted_by_owner(replacement):
         return stay(replacement, facts.now, "the group's owner now asks for what was added")
-    return short
+    return (cured_by(replacement, facts) or short) if short else None
