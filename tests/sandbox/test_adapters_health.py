@@ -12,6 +12,18 @@ from chalicelib.model.group import Group, Health
 from tests.sandbox.conftest import Cloud, _session, client
 
 LISTENER = {"Protocol": "HTTP", "LoadBalancerPort": 80, "InstancePort": 80}
+ELBV2 = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/web/73e2d6bc24d8a067"
+LATTICE = "arn:aws:vpc-lattice:us-east-1:123456789012:targetgroup/tg-0123456789abcdef0"
+MINIMAL = {
+    "AutoScalingGroupName": "web",
+    "MinSize": 0,
+    "MaxSize": 1,
+    "DesiredCapacity": 0,
+    "DefaultCooldown": 300,
+    "AvailabilityZones": ["us-east-1a"],
+    "HealthCheckType": "EC2",
+    "CreatedTime": 1764000000,
+}
 
 
 class NoTemplates:
@@ -169,3 +181,51 @@ def test_a_host_is_as_well_as_the_worst_of_its_ports(states: list[str], said: st
         stubbed.add_response("describe_target_health", {"TargetHealthDescriptions": entries})
         asked = HealthChecks(nobody, elb, nobody, nobody)
         assert asked._targets(arn) == {"i-1": said}
+
+
+def described(**more: Any) -> Group:
+    """A group as AWS may describe it, and moto does not."""
+    session: Any = _session()
+    templates: Any = NoTemplates()
+    autoscaling = session.client("autoscaling", region_name="us-east-1")
+    with Stubber(autoscaling) as stubbed:
+        answer = {"AutoScalingGroups": [MINIMAL | more]}
+        stubbed.add_response("describe_auto_scaling_groups", answer)
+        found = Groups(autoscaling, templates).get("web")
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("typed", [True, False])
+def test_traffic_comes_from_where_any_of_the_fields_says(typed: bool) -> None:
+    """AWS needs the type only for names."""
+    sources = [
+        {"Identifier": ELBV2, "Type": "elbv2"},
+        {"Identifier": LATTICE, "Type": "vpc-lattice"},
+        {"Identifier": "old", "Type": "elb"},
+    ]
+    shown = [one if typed else {"Identifier": one["Identifier"]} for one in sources]
+    found = described(
+        TrafficSources=shown,
+        TargetGroupARNs=[ELBV2, ELBV2.replace("/web/", "/admin/")],
+        LoadBalancerNames=["older"],
+    )
+    assert found.target_groups == (ELBV2.replace("/web/", "/admin/"), ELBV2)
+    assert (found.classic, found.lattice) == (("old", "older"), (LATTICE,))
+
+
+def test_a_group_that_is_being_deleted_is_seen_to_be() -> None:
+    assert described(Status="Delete in progress").deleting and not described().deleting
+
+
+@pytest.mark.parametrize(
+    ("pool", "reuses"),
+    [
+        ({"MinSize": 1}, False),
+        ({"MinSize": 1, "InstanceReusePolicy": {"ReuseOnScaleIn": False}}, False),
+        ({"MinSize": 1, "InstanceReusePolicy": {"ReuseOnScaleIn": True}}, True),
+    ],
+)
+def test_a_warm_pool_may_take_hosts_back(pool: dict[str, Any], reuses: bool) -> None:
+    found = described(WarmPoolConfiguration=pool)
+    assert (found.warm_pool, found.reuses) == (True, reuses)
