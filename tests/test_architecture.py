@@ -57,7 +57,7 @@ LAYERS: Mapping[str, Layer] = {
     "deps": layer("aws policies registry.contract", itself=False),
     "observability": layer("model", POWERTOOLS, itself=False),
     "policies": layer("model errors", f"pydantic yaml cronsim {POWERTOOLS}"),
-    "events": layer("errors", itself=False),
+    "events": layer("errors"),
     "settings": layer("errors", itself=False),
     "decisions": layer("model", "cronsim", no=CLOCKS),
     "aws": layer("model errors", "boto3 botocore"),

@@ -9,7 +9,7 @@ import pytest
 from moto.events.models import EventPattern
 
 from chalicelib.errors import InstanceNotYetKnown, MalformedEvent
-from chalicelib.events import STATE_CHANGE
+from chalicelib.events.instance_state import STATE_CHANGE
 from sandbox.running import Sandbox
 
 SAMPLES = {path.stem: path for path in (Path(__file__).parent / "events").glob("*.json")}

@@ -8,7 +8,7 @@ from typing import Any, ParamSpec
 from chalice.app import Request, Response
 
 from chalicelib.errors import ApiError, BadRequest
-from chalicelib.events import HOST_ID
+from chalicelib.events.fields import HOST_ID
 
 P = ParamSpec("P")
 MAX_LIMIT = 1000

@@ -1,21 +1,18 @@
-"""Raw AWS events to typed ones."""
+"""EC2 Instance State-change Notification, parsed."""
 
-import json
 from typing import Any
 
 import pytest
 
 from chalicelib.errors import MalformedEvent
-from chalicelib.events import (
-    HOST_ID,
+from chalicelib.events.fields import HOST_ID
+from chalicelib.events.instance_state import (
     STATE_CHANGE,
     STATES,
     InstanceState,
-    NotForUs,
-    Poke,
     parse_instance_state,
-    parse_pokes,
 )
+from chalicelib.events.raw import NotForUs
 
 ID = "i-0a1b2c3d4e5f60718"
 RAW: dict[str, Any] = {
@@ -101,45 +98,3 @@ def test_a_malformed_event_names_the_field_its_value_and_what_is_allowed(
 )
 def test_an_instance_id_has_eight_or_seventeen_digits(id: str, fits: bool) -> None:
     assert bool(HOST_ID.fullmatch(id)) is fits
-
-
-def record(body: Any) -> dict[str, Any]:
-    return {"Records": [{"messageId": "m-1", "body": body}]}
-
-
-def test_pokes_name_their_fleets_in_order() -> None:
-    bodies = ['{"fleet": "web"}', '{"fleet": "my group"}', '{"fleet": "web"}']
-    records = [{"messageId": f"m-{n}", "body": body} for n, body in enumerate(bodies)]
-    assert parse_pokes({"Records": records}) == [
-        Poke("m-0", "web"),
-        Poke("m-1", "my group"),
-        Poke("m-2", "web"),
-    ]
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        *(None, "", "web", "[]", "5", '"web"', "{}"),
-        *('{"fleet": null}', '{"fleet": ""}', '{"fleet": 5}'),
-        pytest.param("[" * 100_000, id="too deep"),
-        pytest.param(json.dumps({"fleet": "x" * 1025}), id="longer than any key"),
-        pytest.param('{"fleet": "\\ud800"}', id="half a character"),
-    ],
-)
-def test_an_unreadable_poke_keeps_its_message_id(body: Any) -> None:
-    assert parse_pokes(record(body)) == [Poke("m-1", None)]
-
-
-def test_one_unreadable_poke_does_not_spoil_the_others() -> None:
-    both = {
-        "Records": [
-            {"messageId": "m-1", "body": "x"},
-            {"messageId": "m-2", "body": '{"fleet": "a"}'},
-        ]
-    }
-    assert parse_pokes(both) == [Poke("m-1", None), Poke("m-2", "a")]
-
-
-def test_no_records_are_no_pokes() -> None:
-    assert parse_pokes({"Records": []}) == []
