@@ -6,9 +6,14 @@ from chalice import Chalice, ConvertToMiddleware, IAMAuthorizer, Response
 
 from chalicelib import events, wiring
 from chalicelib.handlers.api import fleets, health, hosts, replacements
+from chalicelib.handlers.mark_interruption import mark_interruption
+from chalicelib.handlers.mark_maintenance import mark_maintenance
+from chalicelib.handlers.note_scaling import note_scaling
+from chalicelib.handlers.note_tag_change import note_tag_change
 from chalicelib.handlers.reconcile_fleet import reconcile_fleets
 from chalicelib.handlers.register_host import register_host
 from chalicelib.handlers.sweep import sweep as sweep_all
+from chalicelib.handlers.taint_hosts import taint_hosts
 from chalicelib.observability import logger, publish_metrics, tracer
 
 app = Chalice(app_name="repave")
@@ -21,6 +26,47 @@ signed = IAMAuthorizer()
 @app.on_cw_event({"source": ["aws.ec2"], "detail-type": ["EC2 Instance State-change Notification"]})
 def on_instance_state(event: events.RawEvent) -> None:
     register_host(wiring.deps(), events.parse_instance_state(event.to_dict()))
+
+
+@app.on_cw_event({"source": ["aws.ec2"], "detail-type": [*events.NOTICES]})
+def on_notice(event: events.RawEvent) -> None:
+    mark_interruption(wiring.deps(), events.parse_notice(event.to_dict()))
+
+
+@app.on_cw_event(
+    {
+        "source": ["aws.health"],
+        "detail": {"service": ["EC2"], "eventTypeCategory": ["scheduledChange"]},
+    }
+)
+def on_scheduled_change(event: events.RawEvent) -> None:
+    mark_maintenance(wiring.deps(), events.parse_scheduled_change(event.to_dict()))
+
+
+@app.on_cw_event(
+    {
+        "detail-type": ["AWS API Call via CloudTrail"],
+        "detail": {"eventSource": events.CALL_SOURCES, "eventName": events.CALL_NAMES},
+    }
+)
+def on_touch(event: events.RawEvent) -> None:
+    taint_hosts(wiring.deps(), events.parse_touch(event.to_dict()))
+
+
+@app.on_cw_event({"source": ["aws.autoscaling"], "detail-type": [*events.SCALING_KINDS]})
+def on_scaling(event: events.RawEvent) -> None:
+    note_scaling(wiring.deps(), events.parse_scaling(event.to_dict()))
+
+
+@app.on_cw_event(
+    {
+        "source": ["aws.tag"],
+        "detail-type": ["Tag Change on Resource"],
+        "detail": {"changed-tag-keys": [{"prefix": "repave:"}]},
+    }
+)
+def on_tag_change(event: events.RawEvent) -> None:
+    note_tag_change(wiring.deps(), events.parse_tag_change(event.to_dict()))
 
 
 @app.schedule("rate(1 minute)")
@@ -70,4 +116,12 @@ def show_health() -> Response:
 
 
 # Chalice's own class refuses events that lack a field before anyone can name it.
-on_instance_state.event_class = events.RawEvent
+for _function in (
+    on_instance_state,
+    on_notice,
+    on_scheduled_change,
+    on_touch,
+    on_scaling,
+    on_tag_change,
+):
+    _function.event_class = events.RawEvent

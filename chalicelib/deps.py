@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.aws.capacity import Capacity
+from chalicelib.aws.commands import Commands
 from chalicelib.aws.groups import Groups
 from chalicelib.aws.health import HealthChecks
 from chalicelib.aws.instances import Instances
@@ -25,5 +26,8 @@ class Deps:
     registry: Registry
     policies: PolicySource
     clock: Clock
+    commands: Commands
     claims_per_hour: int = 1000
     """Of the whole account."""
+    own_roles: frozenset[str] = frozenset()
+    """ARNs of the roles that Repave itself works under: its calls touch no host."""

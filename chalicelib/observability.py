@@ -17,6 +17,12 @@ def count(name: str, value: int = 1) -> None:
     metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
 
 
+def not_for_us(kind: str) -> str:
+    """A normal outcome: rules match more than is wanted, and are made by hand too."""
+    logger.warning("not for us", extra={"kind": kind})
+    return f"not for us: {kind}"
+
+
 def log_action(fleet: str, action: Action, outcome: str) -> None:
     """One flat record an action: what was asked, why, and what was done."""
     logger.info(

@@ -17,6 +17,8 @@ class Settings:
     """`ssm:/path/below` or `dir:/a/folder`."""
     claims_per_hour: int = 1000
     """The most replacements that may begin in the account in an hour: a backstop, not a pace."""
+    own_roles: frozenset[str] = frozenset()
+    """ARNs of the roles that Repave works under."""
 
     @staticmethod
     def read(environ: Mapping[str, str]) -> "Settings":
@@ -27,6 +29,7 @@ class Settings:
             queue_url=_required(environ, "REPAVE_QUEUE_URL"),
             policies=_policies(_required(environ, "REPAVE_POLICIES")),
             claims_per_hour=_count(environ, "REPAVE_CLAIMS_PER_HOUR", 1000),
+            own_roles=frozenset((environ.get("REPAVE_OWN_ROLES") or "").split()),
         )
 
 

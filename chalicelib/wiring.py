@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.parameters import SSMProvider
 from botocore.config import Config
 
 from chalicelib.aws.capacity import Capacity
+from chalicelib.aws.commands import Commands
 from chalicelib.aws.groups import Groups
 from chalicelib.aws.health import HealthChecks
 from chalicelib.aws.instances import Instances
@@ -63,7 +64,9 @@ def build(settings: Settings, clock: Clock) -> Deps:
         registry=dynamodb_registry(settings.prefix, settings.region),
         policies=_policies(settings, lambda: SSMProvider(boto_config=READS, boto3_session=session)),
         clock=clock,
+        commands=Commands(session.client("ssm", config=READS)),
         claims_per_hour=settings.claims_per_hour,
+        own_roles=settings.own_roles,
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from sandbox.delivery import DELIVERIES
 from sandbox.environment import log_into, prepare
 
 INTERRUPTED = 130
@@ -31,7 +32,7 @@ def main(arguments: list[str]) -> int:
     scenario = SCENARIOS[given.scenario]
     with (
         scenario.folder(given.policies) as policies,
-        Sandbox(Options(policies, given.seed)) as sandbox,
+        Sandbox(Options(policies, given.seed, delivery=DELIVERIES[given.events])) as sandbox,
     ):
         log = Path(tempfile.gettempdir()) / f"repave-sandbox-{os.getpid()}.log"
         log_into(log)
@@ -86,6 +87,9 @@ def _parser(scenarios: list[str]) -> argparse.ArgumentParser:
     )
     parser.add_argument("--days", type=_days, help="virtual days to run; empty runs until ended")
     parser.add_argument("--seed", type=int, default=0, help="of ids and delays")
+    parser.add_argument(
+        "--events", choices=sorted(DELIVERIES), default="usual", help="how they are delivered"
+    )
     parser.add_argument(
         "--until-converged", action="store_true", help="end when no host is due or under way"
     )

@@ -12,12 +12,12 @@ from chalice.app import CloudWatchEventConfig, ScheduledEventConfig, SQSEventCon
 from moto.events.models import EventPattern
 
 from sandbox.clock import VirtualClock
+from sandbox.delivery import Delivery
 from sandbox.functions import Died, Functions
 from sandbox.polling import Poller
 
 # An asynchronous invocation that fails is tried twice more.
 RETRIES = (timedelta(minutes=1), timedelta(minutes=2))
-DELIVERY = (0.5, 3.0)  # Seconds between an event and its function.
 
 
 class Dispatcher:
@@ -29,11 +29,13 @@ class Dispatcher:
         clock: VirtualClock,
         rng: random.Random,
         on_failure: Callable[[str, BaseException], None],
+        delivery: Delivery = Delivery(),  # noqa: B008 (frozen)
     ) -> None:
         self._functions = functions
         self._clock = clock
         self._rng = rng
         self._on_failure = on_failure
+        self.delivery = delivery
         self._rules: list[tuple[str, EventPattern]] = []
         self.dead_letters: list[tuple[str, dict[str, Any]]] = []
         """Events whose last retry failed, with the function that failed."""
@@ -49,11 +51,11 @@ class Dispatcher:
                 poller.map(source.name, source.queue, source.batch_size)
 
     def emit(self, event: dict[str, Any]) -> None:
-        """Deliver to every rule that matches, each after a delay of its own."""
+        """Deliver to every rule that matches, each in its own time."""
         for name, pattern in self._rules:
             if pattern.matches_event(event):
-                delay = timedelta(seconds=self._rng.uniform(*DELIVERY))
-                self._clock.after(delay, lambda name=name: self._deliver(name, event, 0))
+                for delay in self.delivery.arrivals(self._rng):
+                    self._clock.after(delay, lambda name=name: self._deliver(name, event, 0))
 
     def _deliver(self, name: str, event: dict[str, Any], tries: int) -> None:
         try:

@@ -1,7 +1,9 @@
 """Repave installed in the emulated account: tables, queue, wiring to the virtual clock."""
 
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 import boto3
 
@@ -12,6 +14,8 @@ from sandbox.clock import VirtualClock
 from sandbox.functions import REGION
 
 QUEUE = "repave-pokes.fifo"
+UNREADABLE = "repave-unreadable-pokes.fifo"
+UNPROCESSED = "repave-unprocessed-events"
 PREFIX = "repave"
 # Six times the function's timeout of 60 s, as Lambda asks of a queue.
 VISIBILITY_SECONDS = "360"
@@ -20,9 +24,17 @@ VISIBILITY_SECONDS = "360"
 def install(clock: VirtualClock, policies: Path) -> None:
     create_tables(PREFIX, REGION)
     sqs = boto3.client("sqs", region_name=REGION)
+    unreadable = sqs.create_queue(QueueName=UNREADABLE, Attributes={"FifoQueue": "true"})
+    sqs.create_queue(QueueName=UNPROCESSED)
     url = sqs.create_queue(
         QueueName=QUEUE,
-        Attributes={"FifoQueue": "true", "VisibilityTimeout": VISIBILITY_SECONDS},
+        Attributes={
+            "FifoQueue": "true",
+            "VisibilityTimeout": VISIBILITY_SECONDS,
+            "RedrivePolicy": json.dumps(
+                {"deadLetterTargetArn": _arn(sqs, unreadable["QueueUrl"]), "maxReceiveCount": 5}
+            ),
+        },
     )["QueueUrl"]
     environ = {
         "AWS_REGION": REGION,
@@ -32,6 +44,11 @@ def install(clock: VirtualClock, policies: Path) -> None:
     }
     os.environ.update(environ)
     wiring.install(wiring.build(Settings.read(environ), clock.now))
+
+
+def _arn(sqs: Any, url: str) -> str:
+    found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+    return str(found["Attributes"]["QueueArn"])
 
 
 def uninstall() -> None:

@@ -49,12 +49,17 @@ class Poller:
                 self._clock.after(LATENCY, lambda mapping=mapping: self._receive(mapping))
 
     def _receive(self, mapping: _Mapping) -> None:
+        """Whatever is there now: Lambda has a worker for every message group. What is sent
+        meanwhile comes with the next poll."""
         self._due.discard(mapping.function)
-        # moto blocks the whole group of a batch whose visibility timed out, so one at a time.
-        messages = self._taken(mapping.queue)
-        for message in self._handled(mapping, messages) if messages else []:
-            with self._lock:
-                _backend().delete_message(mapping.queue, str(message.receipt_handle))
+        for _ in range(_visible(mapping.queue)):
+            # moto blocks the whole group of a batch whose visibility timed out, so one at a time.
+            messages = self._taken(mapping.queue)
+            if not messages:
+                return
+            for message in self._handled(mapping, messages):
+                with self._lock:
+                    _backend().delete_message(mapping.queue, str(message.receipt_handle))
 
     def _taken(self, queue: str) -> list[Message]:
         """Lambda polls from within AWS: there is no client whose request is worth emulating."""
@@ -81,9 +86,9 @@ def _backend() -> SQSBackend:
     return sqs_backends[ACCOUNT_ID][REGION]
 
 
-def _visible(queue: str) -> bool:
+def _visible(queue: str) -> int:
     found = _backend().queues.get(queue)
-    return found is not None and found.approximate_number_of_messages > 0
+    return found.approximate_number_of_messages if found is not None else 0
 
 
 def _record(queue: str, message: Message) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from sandbox.clock import VirtualClock
 from sandbox.cloud.account import EmulatedAccount
 from sandbox.cloud.timing import Facts, Timing
+from sandbox.delivery import Delivery
 from sandbox.functions import Functions
 from sandbox.turns import Turns
 
@@ -32,6 +33,7 @@ class Options:
     start: datetime = START
     timing: Timing = field(default_factory=Timing)
     facts: Facts = field(default_factory=Facts)
+    delivery: Delivery = field(default_factory=Delivery)
 
 
 class Sandbox:
@@ -72,7 +74,9 @@ class Sandbox:
         self.auditor = Auditor(self.account, self.deps.policies, self.hands)
         poller = Poller(self.functions, self.clock, self.account.lock, self._failed)
         rng = random.Random(self.options.seed)
-        self.dispatcher = Dispatcher(self.functions, self.clock, rng, self._failed)
+        self.dispatcher = Dispatcher(
+            self.functions, self.clock, rng, self._failed, self.options.delivery
+        )
         self.dispatcher.start(poller)
         self._after_step = [poller.poll, self.auditor.glance]
         return self

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from chalicelib.model.group import Member
 from sandbox.cloud.faults import Fault
 from sandbox.estate import Estate
 from sandbox.running import Sandbox
@@ -19,11 +20,19 @@ class Stage:
     fault: Fault | None = None
     """The last one that did not end by itself."""
 
+    def members(self, group: str) -> tuple[Member, ...]:
+        found = self.sandbox.deps.groups.get(group)
+        return found.members if found else ()
+
+    def taken(self, host: str) -> None:
+        """By EC2, unless it is gone already."""
+        found = self.sandbox.deps.instances.get([host]).get(host)
+        if found and not found.final:
+            self.estate.ec2.terminate_instances(InstanceIds=[host])
+
     def serving(self, group: str, zone: str | None = None) -> list[str]:
         """Members in service, in `zone` if one is given."""
-        found = self.sandbox.deps.groups.get(group)
-        members = found.members if found else ()
-        return [m.id for m in members if m.in_service and zone in (None, m.zone)]
+        return [m.id for m in self.members(group) if m.in_service and zone in (None, m.zone)]
 
 
 Act = Callable[[Stage], None]
@@ -134,8 +143,7 @@ def exit_standby(group: str) -> Act:
     """Whoever is there."""
 
     def act(stage: Stage) -> None:
-        found = stage.sandbox.deps.groups.get(group)
-        ids = [m.id for m in (found.members if found else ()) if m.standby]
+        ids = [m.id for m in stage.members(group) if m.standby]
         stage.estate.autoscaling.exit_standby(AutoScalingGroupName=group, InstanceIds=ids)
 
     return act

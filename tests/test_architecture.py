@@ -31,7 +31,7 @@ def layer(ours: str = "", theirs: str = "", no: str = "os", itself: bool = True)
 POWERTOOLS, CLOCKS = "aws_lambda_powertools", "os time random logging"
 HANDLERS = (
     "decisions aws registry actions model events policies errors observability "
-    "observing projecting deciding calls recording deps"
+    "observing projecting deciding marking calls recording deps"
 )
 LAYERS: Mapping[str, Layer] = {
     "app": layer("wiring events handlers observability errors", "chalice", itself=False),
@@ -49,6 +49,7 @@ LAYERS: Mapping[str, Layer] = {
     ),
     "handlers": layer(HANDLERS, itself=False),
     "observing": layer("deps model aws registry", itself=False),
+    "marking": layer("decisions deps errors model observability projecting", itself=False),
     "projecting": layer("decisions deps model observability", itself=False),
     "deciding": layer("decisions deps model", itself=False),
     "actions": layer("calls recording model", itself=False),

@@ -19,10 +19,16 @@ NOT_OURS = shutil.ignore_patterns(
 )
 POLICIES = {
     "OnInstanceState": "register",
+    "OnNotice": "mark",
+    "OnScheduledChange": "mark",
+    "OnTouch": "touch",
+    "OnScaling": "scaling",
+    "OnTagChange": "mark",
     "Sweep": "sweep",
     "ReconcileFleet": "act",
     "APIHandler": "api",
 }
+ON_EVENTS = [name for name in POLICIES if name.startswith("On")]
 Resources = dict[str, Any]
 LAMBDA_LIMIT = 250 * 1024 * 1024
 """Of a function's code, unzipped."""
@@ -69,9 +75,20 @@ def assert_queue_is_known(resources: Resources) -> None:
 def assert_failures_are_kept(resources: Resources) -> None:
     (source,) = resources["ReconcileFleet"]["Properties"]["Events"].values()
     assert source["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    config = resources["OnInstanceState"]["Properties"]["EventInvokeConfig"]
-    kept = config["DestinationConfig"]["OnFailure"]["Destination"]
-    assert kept == {"Fn::GetAtt": ["UnprocessedEvents", "Arn"]}
+    dead_letters = {"Fn::GetAtt": ["UnprocessedEvents", "Arn"]}
+    for name in ON_EVENTS:
+        function = resources[name]["Properties"]
+        kept = function["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"]
+        (rule,) = function["Events"].values()
+        # Before the function is invoked the rule itself must keep what it cannot deliver.
+        assert kept == rule["Properties"]["DeadLetterConfig"]["Arn"] == dead_letters
+        assert rule["Properties"]["Pattern"]
+    visible = resources["Pokes"]["Properties"]["VisibilityTimeout"]
+    assert visible >= 6 * resources["ReconcileFleet"]["Properties"]["Timeout"]
+    roles = {resources[name]["Properties"]["Role"]["Fn::GetAtt"][0] for name in POLICIES}
+    variables = resources["OnTouch"]["Properties"]["Environment"]["Variables"]
+    own = variables["REPAVE_OWN_ROLES"]["Fn::Join"][1]
+    assert {arn["Fn::GetAtt"][0] for arn in own} == roles
 
 
 def assert_rights_are_those_of_the_files(resources: Resources) -> None:

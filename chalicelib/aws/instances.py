@@ -1,6 +1,6 @@
 """EC2 instances as AWS describes them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,11 @@ from chalicelib.model.instance import Instance
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2 import EC2Client
-    from mypy_boto3_ec2.type_defs import DescribeInstancesResultTypeDef, InstanceTypeDef
+    from mypy_boto3_ec2.type_defs import (
+        DescribeInstancesResultTypeDef,
+        FilterTypeDef,
+        InstanceTypeDef,
+    )
 
 PAGE_SIZE = 1000  # The most that DescribeInstances allows.
 FILTER_VALUES = 200  # The most values that one filter takes.
@@ -31,6 +35,16 @@ class Instances:
             )
             found |= {instance.id: instance for page in pages for instance in _instances(page)}
         return found
+
+    def tagged(self, tags: Mapping[str, Iterable[str]]) -> set[str]:
+        """Ids of those that have one of the values of each of the tags."""
+        filters: list[FilterTypeDef] = [
+            {"Name": f"tag:{key}", "Values": list(values)} for key, values in tags.items()
+        ]
+        pages = self._client.get_paginator("describe_instances").paginate(
+            Filters=filters, PaginationConfig={"PageSize": PAGE_SIZE}
+        )
+        return {instance.id for page in pages for instance in _instances(page)}
 
     def every(self) -> Iterator[Instance]:
         pages = self._client.get_paginator("describe_instances").paginate(

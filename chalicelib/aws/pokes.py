@@ -11,7 +11,10 @@ from chalicelib.errors import RepaveError
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
-    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+    from mypy_boto3_sqs.type_defs import (
+        ChangeMessageVisibilityBatchRequestEntryTypeDef,
+        SendMessageBatchRequestEntryTypeDef,
+    )
 
 BATCH = 10  # The most that SendMessageBatch takes.
 _GROUP_ID = re.compile(r"[A-Za-z0-9!-/:-@\[-`{-~]{1,128}")
@@ -31,6 +34,16 @@ class Pokes:
             failed = answer.get("Failed", [])
             if failed:
                 raise RepaveError(f"{len(failed)} pokes were not taken: {failed[0]['Code']}")
+
+    def give_back(self, receipts: Iterable[str]) -> None:
+        """Makes messages visible at once: until they are in the dead-letter queue, they and all
+        behind them in their groups wait."""
+        entries: list[ChangeMessageVisibilityBatchRequestEntryTypeDef] = [
+            {"Id": str(i), "ReceiptHandle": receipt, "VisibilityTimeout": 0}
+            for i, receipt in enumerate(receipts)
+        ]
+        # A batch of Lambda's is no longer than one of these.
+        self._client.change_message_visibility_batch(QueueUrl=self._queue_url, Entries=entries)
 
 
 def _entry(index: int, fleet: str) -> "SendMessageBatchRequestEntryTypeDef":

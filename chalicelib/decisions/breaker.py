@@ -1,14 +1,25 @@
 """What an end means to the next launches: failures of one template version in a row stop them."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.decisions.backoff import wait
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.model.fleet import Breaker
 from chalicelib.model.plan import Finish
+from chalicelib.model.policy import Backoff
 from chalicelib.model.replacement import Replacement, Step
 from chalicelib.model.template import same
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A host that was to come, from `template`, and did not."""
+
+    fleet: str
+    template: str | None
+    at: datetime
+    why: str
 
 
 def after_end(end: Finish, breaker: Breaker, facts: Facts) -> Finish:
@@ -18,16 +29,18 @@ def after_end(end: Finish, breaker: Breaker, facts: Facts) -> Finish:
         fed, retry_after = _fed(breaker, ended, facts), _retry_after(ended, facts)
         return replace(end, retry_after=retry_after, breaker=fed)
     if ended.step is Step.DONE and breaker.failures and _tells(breaker, ended, facts):
-        return replace(end, breaker=Breaker())
+        return replace(end, breaker=Breaker(counted=breaker.counted))
     return end
 
 
-def after_failure(breaker: Breaker, ended: Replacement, facts: Facts) -> Breaker:
-    """Opens at the policy's number of failures in a row."""
-    failures, backoff = breaker.failures + 1, facts.policy.breaker
+def after_failure(breaker: Breaker, failure: Failure, backoff: Backoff) -> Breaker:
+    """Opens at the policy's number of failures in a row; those of another template are forgotten."""
+    before = breaker.of(failure.template)
+    failures = before.failures + 1
     beyond = failures - backoff.failures + 1
-    retry_at = facts.now + wait(ended.fleet, beyond, backoff) if beyond > 0 else None
-    return Breaker(failures, retry_at, ended.why, ended.template or breaker.template)
+    retry_at = failure.at + wait(failure.fleet, beyond, backoff) if beyond > 0 else None
+    template = failure.template or before.template
+    return Breaker(failures, retry_at, failure.why, template, breaker.counted)
 
 
 def open_because(breaker: Breaker, now: datetime) -> str | None:
@@ -45,7 +58,8 @@ def _fed(breaker: Breaker, ended: Replacement, facts: Facts) -> Breaker | None:
     """A late failure of a version that nobody launches any more says nothing of the present one."""
     if not _tells(breaker, ended, facts):
         return None
-    return after_failure(breaker.of(ended.template), ended, facts)
+    failure = Failure(ended.fleet, ended.template, facts.now, ended.why)
+    return after_failure(breaker, failure, facts.policy.breaker)
 
 
 def _tells(breaker: Breaker, ended: Replacement, facts: Facts) -> bool:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from chalicelib.decisions.reasons.maintenance import begins_at
+from chalicelib.decisions.reasons.taint import grace_ends_at
 from chalicelib.decisions.reasons.unhealthy import patience_ends
 from chalicelib.decisions.sanity import doubts
 from chalicelib.decisions.steps.facts import Facts
@@ -29,7 +31,7 @@ def _moments(facts: Facts) -> Iterator[datetime]:
             yield lifted(host)
         if host.recycle_at is not None:
             yield host.recycle_at
-        if host.unwell_since or host.maintenance or host.retry_after or host.hold:
+        if host.unwell_since or host.maintenance or host.retry_after or host.hold or host.taint:
             yield from _of_marks(host, facts)
 
 
@@ -66,5 +68,7 @@ def _of_marks(host: Host, facts: Facts) -> Iterator[datetime]:
     if host.maintenance is not None and host.maintenance.due is not None:
         yield host.maintenance.due - facts.policy.rebuild_time * 2
     patience = patience_ends(host, facts.policy)
-    own = (patience, host.retry_after, host.hold.until if host.hold else None)
+    hold_ends = host.hold.until if host.hold else None
+    grace_ends = grace_ends_at(host, facts.policy)
+    own = (patience, host.retry_after, hold_ends, begins_at(host), grace_ends)
     yield from (moment for moment in own if moment)

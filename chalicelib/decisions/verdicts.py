@@ -1,12 +1,15 @@
 """What is said of every host of a fleet, in one word and in words."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from chalicelib.decisions.age import hard_at
+from chalicelib.decisions.reasons.maintenance import begins_at
+from chalicelib.decisions.reasons.taint import grace_ends_at
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.model.host import Host
 from chalicelib.model.plan import Verdict, Word
-from chalicelib.model.replacement import Replacement
+from chalicelib.model.replacement import Reason, Replacement
 
 
 def verdict(
@@ -33,6 +36,27 @@ def _step(pair: Replacement, facts: Facts) -> str:
     return f"{pair.step} since {began:%Y-%m-%d %H:%M} UTC"
 
 
+def _told(host: Host, facts: Facts) -> str | None:
+    """What an event told of it that is not yet a reason to go."""
+    listed, grace_ends, begins = facts.policy.reasons, *_dates(host, facts)
+    if grace_ends and host.taint and Reason.TAINT in listed:
+        grace = f"grace of {facts.policy.touches.grace} until {_minute(grace_ends)} UTC"
+        return f"touched by {host.taint.by} ({host.taint.why}); {grace}"
+    if begins and host.maintenance and host.maintenance.due and Reason.MAINTENANCE in listed:
+        at = _minute(host.maintenance.due)
+        return f"{host.maintenance.why} at {at} UTC; goes from {_minute(begins)} UTC"
+    return None
+
+
+def _dates(host: Host, facts: Facts) -> tuple[datetime | None, datetime | None]:
+    """When its grace ends, and when its maintenance becomes a reason."""
+    return grace_ends_at(host, facts.policy), begins_at(host)
+
+
+def _minute(at: datetime) -> str:
+    return at.isoformat(" ", "minutes")[:16]
+
+
 def _said(host: Host, facts: Facts, word: Word, words: str) -> Verdict:
     reasons = facts.reasons[host.id]
     if host.unwell_why and host.unwell_since:
@@ -49,10 +73,14 @@ def _waiting_word(host: Host, facts: Facts) -> Word:
 
 
 def _not_due(host: Host, facts: Facts) -> Verdict:
+    if host.taint or host.maintenance:
+        told = _told(host, facts)
+        if told:
+            return _said(host, facts, Word.DUE, told)
     if host.recycle_at is None:
         return _said(host, facts, Word.FRESH, "not dated yet")
     # All but a few hosts get these words, and strftime takes twice as long.
-    words = f"goes at {host.recycle_at.isoformat(' ', 'minutes')[:16]} UTC"
+    words = f"goes at {_minute(host.recycle_at)} UTC"
     if facts.now < host.born_at + facts.policy.age.soft:
         return _said(host, facts, Word.FRESH, words)
     return _said(host, facts, Word.DUE, words)

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.errors import MalformedEvent
-from chalicelib.events.fields import detail_of, host_id, kind_of, text
+from chalicelib.events.fields import detail_of, host_id, kind_of, one_of, text
 from chalicelib.events.raw import NotForUs
 
 STATE_CHANGE = "EC2 Instance State-change Notification"
@@ -32,7 +31,6 @@ def parse_instance_state(raw: Any) -> InstanceState | NotForUs:
     if kind_of(raw) != STATE_CHANGE:
         return NotForUs(repr(kind_of(raw)))
     detail = detail_of(raw)
-    host, state = host_id(detail, "detail.", "instance-id"), text(detail, "detail.", "state")
-    if state not in STATES:
-        raise MalformedEvent(f"detail.state: {state!r}; allowed: {', '.join(STATES)}")
+    host = host_id(detail, "detail.", "instance-id")
+    state = one_of(detail, "detail.", "state", STATES)
     return InstanceState(text(raw, "", "id"), host, state)

@@ -16,10 +16,15 @@ class Poke:
     message: str
     fleet: str | None
     """None for a message that cannot be read: only those go to the dead-letter queue."""
+    receipt: str | None = None
+    """By which the queue knows this delivery."""
 
 
 def parse_pokes(raw: Mapping[str, Any]) -> list[Poke]:
-    return [Poke(record["messageId"], _fleet(record.get("body"))) for record in raw["Records"]]
+    return [
+        Poke(record["messageId"], _fleet(record.get("body")), record.get("receiptHandle"))
+        for record in raw["Records"]
+    ]
 
 
 def _fleet(body: Any) -> str | None:

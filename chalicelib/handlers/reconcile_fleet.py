@@ -37,13 +37,24 @@ PASS_BACKOFF = Backoff(1, timedelta(minutes=1), timedelta(minutes=15))
 
 def reconcile_fleets(deps: Deps, pokes: Iterable[Poke]) -> list[str]:
     """One pass a fleet, however often it was poked. Returns the ids of unreadable messages."""
-    unreadable = [poke.message for poke in pokes if poke.fleet is None]
-    for message in unreadable:
-        logger.error("a poke that cannot be read", extra={"message_id": message})
+    unreadable = [poke for poke in pokes if poke.fleet is None]
+    for poke in unreadable:
+        logger.error("a poke that cannot be read", extra={"message_id": poke.message})
         count("UnreadablePokes")
+    receipts = [poke.receipt for poke in unreadable if poke.receipt]
+    if receipts:
+        _give_back(deps, receipts)
     for fleet in dict.fromkeys(poke.fleet for poke in pokes if poke.fleet):
         reconcile_fleet(deps, fleet)
-    return unreadable
+    return [poke.message for poke in unreadable]
+
+
+def _give_back(deps: Deps, receipts: list[str]) -> None:
+    try:
+        deps.pokes.give_back(receipts)
+    except Exception:
+        # They come again when their visibility times out, and their groups wait that long.
+        logger.exception("unreadable pokes could not be given back")
 
 
 def reconcile_fleet(deps: Deps, fleet: str) -> None:

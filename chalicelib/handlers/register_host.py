@@ -4,15 +4,14 @@ from chalicelib.deps import Deps
 from chalicelib.errors import InstanceNotYetKnown
 from chalicelib.events import InstanceState, NotForUs
 from chalicelib.model.host import Host, Seen
-from chalicelib.observability import logger
+from chalicelib.observability import logger, not_for_us
 from chalicelib.projecting import compare, forget, register
 
 
 def register_host(deps: Deps, event: InstanceState | NotForUs) -> str:
     """Returns the outcome in words. Raises InstanceNotYetKnown, which is worth a retry."""
     if isinstance(event, NotForUs):
-        logger.warning("not for us", extra={"detail_type": event.kind})
-        return f"not for us: {event.kind}"
+        return not_for_us(event.kind)
     outcome = _learn(deps, event)
     logger.info(outcome, extra={"host": event.host, "state": event.state})
     return outcome

@@ -29,10 +29,12 @@ class Breaker:
     why: str = ""
     template: str | None = None
     """Whose failures these are; None if AWS did not say."""
+    counted: tuple[str, ...] = ()
+    """The last scaling activities that were counted, so that none counts twice; bounded."""
 
     def of(self, template: str | None) -> "Breaker":
         """What it says of this template: for another one it starts from zero."""
-        return self if same(self.template, template) else Breaker()
+        return self if same(self.template, template) else Breaker(counted=self.counted)
 
 
 @dataclass(frozen=True, slots=True)

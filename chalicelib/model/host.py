@@ -26,12 +26,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What AWS tells only once of a host. `due` is when AWS will act, if it will."""
+    """What AWS tells only once of a host. `due` is when AWS will act, if it will; `over` once it
+    has said that it will not."""
 
     by: str
     at: datetime
     why: str
     due: datetime | None = None
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,19 @@ class Backoff:
 
 
 @dataclass(frozen=True, slots=True)
+class Touches:
+    """Which calls of others taint a host, and for how long its guest is let be."""
+
+    principals: tuple[str, ...] = ()
+    """Globs on ARNs whose calls are excused."""
+    calls: tuple[str, ...] = ()
+    """Names of calls that are excused, whoever makes them."""
+    grace: timedelta = timedelta(hours=1)
+    read_only: bool = False
+    """Whether calls that only read something of a host count."""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     name: str
     age: Age
@@ -105,6 +118,7 @@ class Policy:
     unhealthy_after: timedelta = timedelta(minutes=10)
     """How long a group has to heal a host by itself."""
     breaker: Backoff = Backoff()
+    touches: Touches = Touches()
 
     @property
     def watches_health(self) -> bool:

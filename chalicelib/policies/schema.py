@@ -1,11 +1,21 @@
 """The shape of a policy file, and what is wrong with one that does not fit."""
 
 from datetime import timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from chalicelib.model.policy import Age, Backoff, Budget, Match, Mode, Policy, Ready, Window
+from chalicelib.model.policy import (
+    Age,
+    Backoff,
+    Budget,
+    Match,
+    Mode,
+    Policy,
+    Ready,
+    Touches,
+    Window,
+)
 from chalicelib.model.replacement import Reason, Strategy
 from chalicelib.policies.values import Cron, Duration, Positive, Share, Slots, Zone
 
@@ -77,6 +87,18 @@ class BreakerFile(_Strict):
         return self
 
 
+class ExcuseFile(_Strict):
+    principals: list[Annotated[str, Field(min_length=1, max_length=2048)]] = []
+    # Any name: AWS adds calls, and one that touches no host is never asked about.
+    calls: list[Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9]{1,99}$")]] = []
+
+
+class TouchesFile(_Strict):
+    excuse: ExcuseFile = ExcuseFile()
+    grace: Duration = Touches().grace
+    read_only: bool = Field(default=False, strict=True)
+
+
 class PolicyFile(_Strict):
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
     age: AgeFile
@@ -92,6 +114,7 @@ class PolicyFile(_Strict):
     drain: DrainFile = DrainFile()
     unhealthy: UnhealthyFile = UnhealthyFile()
     breaker: BreakerFile = BreakerFile()
+    touches: TouchesFile = TouchesFile()
 
     @model_validator(mode="after")
     def _a_host_lives_longer_than_its_rebuild(self) -> "PolicyFile":
@@ -123,5 +146,11 @@ class PolicyFile(_Strict):
             unhealthy_after=self.unhealthy.after,
             breaker=Backoff(
                 self.breaker.failures, self.breaker.first_backoff, self.breaker.max_backoff
+            ),
+            touches=Touches(
+                tuple(self.touches.excuse.principals),
+                tuple(self.touches.excuse.calls),
+                self.touches.grace,
+                self.touches.read_only,
             ),
         )

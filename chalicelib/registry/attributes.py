@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from pynamodb.attributes import Attribute, MapAttribute, UnicodeAttribute
+from pynamodb.attributes import (
+    Attribute,
+    BooleanAttribute,
+    ListAttribute,
+    MapAttribute,
+    UnicodeAttribute,
+)
 from pynamodb.constants import MAP, NUMBER, STRING
 
 from chalicelib.registry.times import epoch, from_epoch, from_sortable, sortable
@@ -87,6 +93,7 @@ class MarkMap(Map):
     at = Moment()
     why = UnicodeAttribute()
     due = Moment(null=True)
+    over = BooleanAttribute(null=True)
 
 
 class HoldMap(Map):
@@ -108,3 +115,4 @@ class BreakerMap(Map):
     retry_at = Moment(null=True)
     why = UnicodeAttribute()
     template = UnicodeAttribute(null=True)
+    counted = ListAttribute[Any](of=UnicodeAttribute, null=True)

@@ -62,9 +62,9 @@ class Hosts(Protocol):
     def release(self, host: str, replacement: str) -> None:
         """Clear `open_replacement` if it is still that one: its row was lost or restored."""
 
-    def mark(self, host: str, reason: Reason, mark: Mark) -> bool:
-        """Note a taint, an interruption or a maintenance; a later one of the same kind takes its
-        place. False if the row is missing or gone."""
+    def mark(self, host: str, reason: Reason, mark: Mark, was: Mark | None = None) -> bool:
+        """Note a taint, an interruption or a maintenance in the place of `was`. False if the row is
+        missing or gone, or if another mark of the kind is there."""
 
 
 class Replacements(Protocol):
@@ -165,6 +165,9 @@ class Fleets(Protocol):
 
     def fail_pass(self, fleet: str, *, at: datetime, error: str, next_look_at: datetime) -> None:
         """Raises `failed_passes` by one; leaves the fingerprint as it was."""
+
+    def set_breaker(self, fleet: str, breaker: Breaker, was: Breaker) -> bool:
+        """Feed it with what no replacement tells. False if it is another than `was` by now."""
 
     def set_freeze(self, fleet: str | None, freeze: Freeze | None) -> None:
         """None for the fleet: the account."""

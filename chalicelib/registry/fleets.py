@@ -6,10 +6,10 @@ from typing import Any
 
 from pynamodb.expressions.update import Action
 
-from chalicelib.model.fleet import Account, Fleet, Freeze
+from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze
 from chalicelib.registry.binding import Tables
 from chalicelib.registry.changes import ACCOUNT, failed_pass, finished_pass, fleet_key, swept
-from chalicelib.registry.rows import freeze_values, to_account, to_fleet
+from chalicelib.registry.rows import freeze_values, plain, to_account, to_fleet
 from chalicelib.registry.tables import SCHEMA, FleetRow
 from chalicelib.registry.writes import actions, condition_held, undisturbed
 
@@ -59,6 +59,14 @@ class DynamoFleets:
     def fail_pass(self, fleet: str, *, at: datetime, error: str, next_look_at: datetime) -> None:
         changes = failed_pass(at, error, next_look_at)
         self._note(fleet_key(fleet), changes, self._row.failed_passes.add(1))
+
+    def set_breaker(self, fleet: str, breaker: Breaker, was: Breaker) -> bool:
+        stored: Any = self._row.breaker
+        same = (stored.failures == was.failures) & (stored.why == was.why)
+        if not was.failures:
+            same |= stored.does_not_exist()
+        changes = noting(self._row, plain({"breaker": breaker}))
+        return condition_held(lambda: self._row(fleet_key(fleet)).update(changes, same))
 
     def set_freeze(self, fleet: str | None, freeze: Freeze | None) -> None:
         key = ACCOUNT if fleet is None else fleet_key(fleet)

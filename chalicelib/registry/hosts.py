@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -24,6 +25,15 @@ SCANNED_AT_ONCE = 100
 def living(row: type[HostRow]) -> Condition:
     """Guards against making a ghost of a row that is missing, and against reviving a tombstone."""
     condition: Condition = row.id.exists() & row.gone_at.does_not_exist()
+    return condition
+
+
+def same_mark(stored: Any, was: Mark | None) -> Condition:
+    """The attributes that tell one mark of a kind from another."""
+    if was is None:
+        condition: Condition = stored.does_not_exist()
+        return condition
+    condition = (stored.by == was.by) & (stored.at == was.at) & (stored.why == was.why)
     return condition
 
 
@@ -96,9 +106,11 @@ class DynamoHosts:
         row = self._row
         self._update(host, [row.open_replacement.remove()], row.open_replacement == replacement)
 
-    def mark(self, host: str, reason: Reason, mark: Mark) -> bool:
+    def mark(self, host: str, reason: Reason, mark: Mark, was: Mark | None = None) -> bool:
         changes = actions(self._row, plain(marked(reason, mark)))
-        return self._update(host, changes, living(self._row))
+        stored = getattr(self._row, str(reason))
+        # Guards against losing what another event has told meanwhile.
+        return self._update(host, changes, living(self._row) & same_mark(stored, was))
 
     def _update(self, host: str, changes: list[Action], condition: Condition) -> bool:
         return condition_held(lambda: self._row(host).update(changes, condition))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from chalicelib.model.fleet import Account, Fleet, Freeze
+from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze
 from chalicelib.registry.changes import failed_pass, finished_pass, fleet_key, swept
 from chalicelib.registry.memory_state import State, changed
 
@@ -51,6 +51,14 @@ class MemoryFleets:
             failed = self._state.fleet(fleet_key(fleet)).failed_passes
             changes = failed_pass(at, error, next_look_at)
             self._note(fleet, changes | {"failed_passes": failed + 1})
+
+    def set_breaker(self, fleet: str, breaker: Breaker, was: Breaker) -> bool:
+        with self._state.lock:
+            stored = self._state.fleet(fleet).breaker
+            if (stored.failures, stored.why) != (was.failures, was.why):
+                return False
+            self._note(fleet, {"breaker": breaker})
+            return True
 
     def set_freeze(self, fleet: str | None, freeze: Freeze | None) -> None:
         if fleet is None:

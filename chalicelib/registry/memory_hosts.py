@@ -75,13 +75,14 @@ class MemoryHosts:
             if stored is not None and stored.open_replacement == replacement:
                 self._state.hosts[host] = changed(stored, {"open_replacement": None})
 
-    def mark(self, host: str, reason: Reason, mark: Mark) -> bool:
+    def mark(self, host: str, reason: Reason, mark: Mark, was: Mark | None = None) -> bool:
         changes = marked(reason, mark)
         with self._state.lock:
             stored = self._state.living(host)
-            if stored is not None:
-                self._state.hosts[host] = changed(stored, changes)
-            return stored is not None
+            if stored is None or getattr(stored, str(reason)) != (in_utc(was) if was else None):
+                return False
+            self._state.hosts[host] = changed(stored, changes)
+            return True
 
     def _living(self) -> list[Host]:
         with self._state.lock:

@@ -116,9 +116,16 @@ def freeze_values(freeze: Freeze | None) -> Values:
 
 
 def to_fleet(row: FleetRow) -> Fleet:
-    breaker = _nested(Breaker, row.breaker) or Breaker()
     rebuilds = tuple(row.rebuilds or ())
-    return _made(Fleet, row, freeze=_nested(Freeze, row.freeze), breaker=breaker, rebuilds=rebuilds)
+    return _made(
+        Fleet, row, freeze=_nested(Freeze, row.freeze), breaker=_breaker(row), rebuilds=rebuilds
+    )
+
+
+def _breaker(row: FleetRow) -> Breaker:
+    if row.breaker is None:
+        return Breaker()
+    return _made(Breaker, row.breaker, counted=tuple(row.breaker.counted or ()))
 
 
 def to_account(row: FleetRow) -> Account:

@@ -59,7 +59,7 @@ def test_samples_of_another_kind_are_named_and_nothing_else(
 ) -> None:
     tell(shared, sample(name))
     assert said(caplog) == ["not for us"]
-    assert caplog.records[0].detail_type == repr(sample(name).get("detail-type"))  # type: ignore[attr-defined]
+    assert caplog.records[0].kind == repr(sample(name).get("detail-type"))  # type: ignore[attr-defined]
 
 
 def test_samples_of_our_kind_pass(shared: Sandbox, caplog: pytest.LogCaptureFixture) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.model.fleet import Account, Fleet, Freeze
+from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze
 from chalicelib.registry.contract import Registry
 from tests.registry.examples import HOUR, NOW, TICK
 
@@ -90,6 +90,18 @@ def test_a_finished_pass_clears_the_failures(registry: Registry) -> None:
     finish_a_pass(registry)
     fleet = registry.fleets.get("web")
     assert fleet.last_error is None and fleet.failed_passes == 0
+
+
+def test_a_breaker_is_fed_only_as_it_was_read(registry: Registry) -> None:
+    """Else a pass that failed meanwhile would count for nothing."""
+    once, twice = Breaker(1, NOW, "full", "lt-1@1", ("a1",)), Breaker(2, NOW + HOUR, "full again")
+    fleets = registry.fleets
+    assert fleets.set_breaker("web", once, Breaker())
+    assert not fleets.set_breaker("web", twice, Breaker())
+    assert fleets.get("web") == Fleet("web", breaker=once)
+    assert fleets.set_breaker("web", twice, once)
+    assert fleets.set_breaker("web", Breaker(), twice)
+    assert fleets.set_breaker("web", once, Breaker())
 
 
 @pytest.mark.parametrize("freeze", [FREEZE, replace(FREEZE, until=None)], ids=["until", "open"])

@@ -6,7 +6,7 @@ from datetime import timedelta, timezone
 import pytest
 
 from chalicelib.errors import BadRequest, Conflict
-from chalicelib.model.host import Host, Seen
+from chalicelib.model.host import Host, Mark, Seen
 from chalicelib.model.replacement import Reason
 from chalicelib.registry.contract import Registry
 from tests.registry.examples import (
@@ -207,9 +207,22 @@ def test_a_mark_is_noted_and_a_later_one_takes_its_place(
     registry: Registry, reason: Reason
 ) -> None:
     registry.hosts.register(a_host())
-    for mark in (TOUCHED, replace(TOUCHED, why="SendCommand", due=NOW + HOUR)):
-        assert registry.hosts.mark("i-1", reason, mark)
+    was = None
+    for mark in (TOUCHED, replace(TOUCHED, why="SendCommand", due=NOW + HOUR, over=True)):
+        assert registry.hosts.mark("i-1", reason, mark, was)
         assert registry.hosts.get("i-1") == a_host(**{str(reason): mark})
+        was = mark
+
+
+@pytest.mark.parametrize("was", [None, replace(TOUCHED, why="another")], ids=["none", "another"])
+def test_a_mark_takes_the_place_only_of_the_one_that_was_read(
+    registry: Registry, was: Mark | None
+) -> None:
+    registry.hosts.register(a_host())
+    assert not registry.hosts.mark("i-1", Reason.TAINT, TOUCHED, replace(TOUCHED, why="never"))
+    registry.hosts.mark("i-1", Reason.TAINT, TOUCHED)
+    assert not registry.hosts.mark("i-1", Reason.TAINT, replace(TOUCHED, by="bob"), was)
+    assert registry.hosts.get("i-1") == a_host(taint=TOUCHED)
 
 
 def test_facts_leave_marks_alone(registry: Registry) -> None:
