@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from chalicelib.errors import RepaveError
-from cli import simulate
+from cli import redrive, simulate
 
 BAD_INPUT = 2
 """As argparse has it."""
@@ -23,6 +23,8 @@ def main(
 ) -> int:
     given = _parser().parse_args(arguments)
     try:
+        if given.command == "redrive":
+            return redrive.main(given, clock(), out)
         return simulate.main(given, given.at or clock(), out)
     except RepaveError as error:
         print(f"repave: {error}", file=errors)
@@ -31,7 +33,7 @@ def main(
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="repave", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     command = commands.add_parser(
         "simulate",
         help="the coming days of fleets that you describe, under your policies",
@@ -45,6 +47,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--by", choices=("day", "week"), default="week", help="a line for each; default: week")
     add("--json", action="store_true", help="everything, day by day, as JSON")
     add("--chart", type=Path, metavar="FILE.svg", help="also draw it into a file")
+    redrive.add_arguments(
+        commands.add_parser(
+            "redrive",
+            help="send what could not be processed to its function once more",
+            description="Exit status: 0, or 1 if there are messages that cannot be read",
+        )
+    )
     return parser
 
 

@@ -20,6 +20,9 @@ from sandbox.polling import Poller
 RETRIES = (timedelta(minutes=1), timedelta(minutes=2))
 
 
+OnDeadLetter = Callable[[str, dict[str, Any], BaseException], None]
+
+
 class Dispatcher:
     """`on_failure` is told of each failed invocation: the function's name and the error."""
 
@@ -30,12 +33,14 @@ class Dispatcher:
         rng: random.Random,
         on_failure: Callable[[str, BaseException], None],
         delivery: Delivery = Delivery(),  # noqa: B008 (frozen)
+        on_dead_letter: OnDeadLetter = lambda function, event, error: None,
     ) -> None:
         self._functions = functions
         self._clock = clock
         self._rng = rng
         self._on_failure = on_failure
         self.delivery = delivery
+        self._on_dead_letter = on_dead_letter
         self._rules: list[tuple[str, EventPattern]] = []
         self.dead_letters: list[tuple[str, dict[str, Any]]] = []
         """Events whose last retry failed, with the function that failed."""
@@ -66,6 +71,7 @@ class Dispatcher:
                 self._clock.after(RETRIES[tries], lambda: self._deliver(name, event, tries + 1))
             else:
                 self.dead_letters.append((name, event))
+                self._on_dead_letter(name, event, error)
 
     def _schedule(self, name: str, every: timedelta) -> None:
         def fire() -> None:

@@ -61,6 +61,7 @@ class Sandbox:
         import app
         from chalicelib import wiring
         from sandbox.auditor import Auditor
+        from sandbox.deadletters import keep
         from sandbox.dispatcher import Dispatcher
         from sandbox.hands import Hands
         from sandbox.installation import install
@@ -75,7 +76,7 @@ class Sandbox:
         poller = Poller(self.functions, self.clock, self.account.lock, self._failed)
         rng = random.Random(self.options.seed)
         self.dispatcher = Dispatcher(
-            self.functions, self.clock, rng, self._failed, self.options.delivery
+            self.functions, self.clock, rng, self._failed, self.options.delivery, keep
         )
         self.dispatcher.start(poller)
         self._after_step = [poller.poll, self.auditor.glance]

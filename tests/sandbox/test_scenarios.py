@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 
 from chalicelib.model.replacement import Reason, Replacement, Step, Strategy
+from chalicelib.model.timeline import of_host
 from chalicelib.observability import logger
 from sandbox.__main__ import main
 from sandbox.environment import FAKE
@@ -16,6 +17,7 @@ from sandbox.running import Options, Sandbox
 from sandbox.scenarios import SCENARIOS
 from sandbox.summary import replacements
 
+MINUTE = timedelta(minutes=1)
 Check = Callable[[Sandbox, list[Replacement]], None]
 LONG = {"two-weeks", "empty"}
 
@@ -125,7 +127,32 @@ def many(sandbox: Sandbox, rows: list[Replacement]) -> None:
     assert sandbox.auditor.records["api"].most_in_flight == 2
 
 
+def touched(sandbox: Sandbox, rows: list[Replacement]) -> None:
+    (row,) = done(rows)
+    assert row.reasons == (Reason.TAINT,)
+    alice = "arn:aws:sts::123456789012:assumed-role/Operators/alice"
+    story = sandbox.deps.registry.timeline.of(of_host(row.old_host))
+    (told,) = [entry for entry in story if entry.what == "taint"]
+    assert told.by == alice and told.words.startswith(f"StartSession by {alice}; grace of 4:00:00")
+    assert timedelta(0) <= row.began[Step.CLAIMED] - told.at - timedelta(hours=4) < MINUTE
+    assert row.old_host in sandbox.hands.taken
+
+
+def notices(sandbox: Sandbox, rows: list[Replacement]) -> None:
+    asked = Counter(row.reasons for row in rows)
+    expected = {(Reason.INTERRUPTION,): 2, (Reason.MAINTENANCE,): 2}
+    assert asked == expected
+    (retiring_at,) = {at for at, words in sandbox.notes if "AWS Health" in words}
+    for row in done(rows):
+        if row.reasons == (Reason.MAINTENANCE,):
+            # Outside every window, not before it must, and done before AWS acts.
+            assert row.began[Step.CLAIMED] > retiring_at + timedelta(hours=5)
+            assert row.began[Step.DONE] < retiring_at + timedelta(hours=6)
+
+
 CHECKS: dict[str, Check] = {
+    "touched": touched,
+    "notices": notices,
     "standby": standby,
     "terminate-first": terminate_first,
     "policy-surge": policy_surge,
