@@ -34,7 +34,7 @@ def after_end(end: Finish, breaker: Breaker, facts: Facts) -> Finish:
 
 
 def after_failure(breaker: Breaker, failure: Failure, backoff: Backoff) -> Breaker:
-    """Opens at the policy's number of failures in a row; those of another template are forgotten."""
+    """Opens at the policy's number of failures in a row; another template's are forgotten."""
     before = breaker.of(failure.template)
     failures = before.failures + 1
     beyond = failures - backoff.failures + 1
