@@ -34,6 +34,11 @@ class Member:
         return self.lifecycle == "InService" or not (self.leaving or self.standby)
 
     @property
+    def waiting(self) -> bool:
+        """At a lifecycle hook, ours or another's."""
+        return self.lifecycle in ("Pending:Wait", "Terminating:Wait")
+
+    @property
     def leaving(self) -> bool:
         return self.lifecycle.startswith(LEAVING_PREFIXES)
 

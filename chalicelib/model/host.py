@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from chalicelib.model.hook import HookWait
 from chalicelib.model.template import same
 
 
@@ -90,6 +91,8 @@ class Host:
     interruption: Mark | None = None
     maintenance: Mark | None = None
     hold: Hold | None = None
+    at_hook: HookWait | None = None
+    """Owned by the reconciler; None while it waits at no lifecycle hook of ours."""
     open_replacement: str | None = None
     retry_after: datetime | None = None
     """After a failed replacement the host is not claimed again before this time."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
+from chalicelib.model.hook import DrainCommand
 from chalicelib.model.replacement import Reason, Strategy
 
 
@@ -81,6 +82,13 @@ class Ready:
     within: timedelta = timedelta(minutes=15)
 
 
+class OnFailure(StrEnum):
+    """What a drain command that failed means: the host may still be at work."""
+
+    WAIT = "wait"
+    CONTINUE = "continue"
+
+
 @dataclass(frozen=True, slots=True)
 class Backoff:
     """`failures` in a row stop launches for a time that doubles up to `max_backoff`."""
@@ -115,6 +123,9 @@ class Policy:
     strategy: Strategy = Strategy.AUTO
     ready: Ready = Ready()
     drain_within: timedelta = timedelta(minutes=5)
+    drain_command: DrainCommand | None = field(default=None, hash=False)
+    """Run by a host that waits at a terminate hook of ours."""
+    drain_on_failure: OnFailure = OnFailure.WAIT
     unhealthy_after: timedelta = timedelta(minutes=10)
     """How long a group has to heal a host by itself."""
     breaker: Backoff = Backoff()

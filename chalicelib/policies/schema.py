@@ -5,12 +5,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from chalicelib.model.hook import DrainCommand
 from chalicelib.model.policy import (
     Age,
     Backoff,
     Budget,
     Match,
     Mode,
+    OnFailure,
     Policy,
     Ready,
     Touches,
@@ -65,9 +67,22 @@ class ReadyFile(_Strict):
     within: Positive = Ready().within
 
 
+class CommandFile(_Strict):
+    """For SSM: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_SendCommand.html"""
+
+    document: str = Field(pattern=r"^[a-zA-Z0-9_\-.:/]{3,128}$")
+    parameters: dict[str, list[str]] = {}
+
+    def command(self) -> DrainCommand:
+        parameters = {name: tuple(values) for name, values in self.parameters.items()}
+        return DrainCommand(self.document, parameters)
+
+
 class DrainFile(_Strict):
     # Zero is a drain that is not waited for, as a bake of zero is none.
     within: Duration = timedelta(minutes=5)
+    command: CommandFile | None = None
+    on_failure: OnFailure = OnFailure.WAIT
 
 
 class UnhealthyFile(_Strict):
@@ -143,6 +158,8 @@ class PolicyFile(_Strict):
                 self.ready.within,
             ),
             drain_within=self.drain.within,
+            drain_command=self.drain.command.command() if self.drain.command else None,
+            drain_on_failure=self.drain.on_failure,
             unhealthy_after=self.unhealthy.after,
             breaker=Backoff(
                 self.breaker.failures, self.breaker.first_backoff, self.breaker.max_backoff

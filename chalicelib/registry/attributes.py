@@ -103,6 +103,16 @@ class HoldMap(Map):
     why = UnicodeAttribute()
 
 
+class HookWaitMap(Map):
+    transition = UnicodeAttribute()
+    since = Moment()
+    kept_at = Moment(null=True)
+    asked_at = Moment(null=True)
+    command = UnicodeAttribute(null=True)
+    refused = UnicodeAttribute(null=True)
+    revision = Whole()
+
+
 class FreezeMap(Map):
     by = UnicodeAttribute()
     at = Moment()

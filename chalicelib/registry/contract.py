@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
 from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze, LedgerChange, Quota
+from chalicelib.model.hook import HookWait
 from chalicelib.model.host import Host, Mark, Request
 from chalicelib.model.replacement import Reason, Replacement
 from chalicelib.model.timeline import Entry
@@ -65,6 +66,10 @@ class Hosts(Protocol):
     def mark(self, host: str, reason: Reason, mark: Mark, was: Mark | None = None) -> bool:
         """Note a taint, an interruption or a maintenance in the place of `was`. False if the row is
         missing or gone, or if another mark of the kind is there."""
+
+    def note_wait(self, host: str, wait: HookWait | None, was: HookWait | None) -> bool:
+        """Write its wait at a hook, or None when that is over, if the stored one has the revision
+        of `was` (None: there is none). False if it has not, or the row is missing or gone."""
 
 
 class Replacements(Protocol):

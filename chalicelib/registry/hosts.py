@@ -8,6 +8,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from chalicelib.errors import Conflict
+from chalicelib.model.hook import HookWait
 from chalicelib.model.host import Host, Mark, Request
 from chalicelib.model.replacement import Reason
 from chalicelib.registry import cursors
@@ -111,6 +112,15 @@ class DynamoHosts:
         stored = getattr(self._row, str(reason))
         # Guards against losing what another event has told meanwhile.
         return self._update(host, changes, living(self._row) & same_mark(stored, was))
+
+    def note_wait(self, host: str, wait: HookWait | None, was: HookWait | None) -> bool:
+        row = self._row
+        unchanged = (
+            row.at_hook.does_not_exist() if was is None else row.at_hook.revision == was.revision
+        )
+        changes = actions(row, plain({"at_hook": wait}))
+        # Guards against a second worker: of two that mean to send a command, one is refused.
+        return self._update(host, changes, living(row) & unchanged)
 
     def _update(self, host: str, changes: list[Action], condition: Condition) -> bool:
         return condition_held(lambda: self._row(host).update(changes, condition))

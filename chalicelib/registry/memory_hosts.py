@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from chalicelib.errors import Conflict
+from chalicelib.model.hook import HookWait
 from chalicelib.model.host import Host, Mark, Request
 from chalicelib.model.replacement import Reason
 from chalicelib.registry import cursors
@@ -84,6 +85,18 @@ class MemoryHosts:
             self._state.hosts[host] = changed(stored, changes)
             return True
 
+    def note_wait(self, host: str, wait: HookWait | None, was: HookWait | None) -> bool:
+        with self._state.lock:
+            stored = self._state.living(host)
+            if stored is None or _revision(stored.at_hook) != _revision(was):
+                return False
+            self._state.hosts[host] = changed(stored, {"at_hook": wait})
+            return True
+
     def _living(self) -> list[Host]:
         with self._state.lock:
             return [host for host in self._state.hosts.values() if not host.gone]
+
+
+def _revision(wait: HookWait | None) -> int | None:
+    return wait.revision if wait else None

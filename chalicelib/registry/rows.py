@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pynamodb.constants import STRING
 
 from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze
+from chalicelib.model.hook import HookWait, Transition
 from chalicelib.model.host import Hold, Host, Mark, Request, Seen
 from chalicelib.model.replacement import Reason, Replacement, Step, Strategy
 from chalicelib.model.timeline import Entry
@@ -83,7 +84,15 @@ def to_host(row: HostRow) -> Host:
         interruption=_nested(Mark, row.interruption),
         maintenance=_nested(Mark, row.maintenance),
         hold=_nested(Hold, row.hold),
+        at_hook=to_hook_wait(row),
     )
+
+
+def to_hook_wait(row: HostRow) -> HookWait | None:
+    found = row.at_hook
+    if found is None:
+        return None
+    return _made(HookWait, found, transition=Transition(found.transition))
 
 
 def replacement_values(replacement: Replacement, keep: timedelta) -> Values:

@@ -17,6 +17,7 @@ from chalicelib.registry.attributes import (
     Epoch,
     FreezeMap,
     HoldMap,
+    HookWaitMap,
     MarkMap,
     Moment,
     Moments,
@@ -66,6 +67,7 @@ class HostRow(Model):
     maintenance = MarkMap(null=True)
     hold = HoldMap(null=True)
     hold_until = Epoch(null=True)
+    at_hook = HookWaitMap(null=True)
     open_replacement = UnicodeAttribute(null=True)
     retry_after = Moment(null=True)
     failures = Whole(null=True)

@@ -4,7 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.model.policy import Age, Amount, Backoff, Budget, Match, Mode, Policy, Ready, Window
+from chalicelib.model.hook import DrainCommand
+from chalicelib.model.policy import (
+    Age,
+    Amount,
+    Backoff,
+    Budget,
+    Match,
+    Mode,
+    OnFailure,
+    Policy,
+    Ready,
+    Window,
+)
 from chalicelib.model.replacement import Reason, Strategy
 from chalicelib.policies.parsing import Broken, Good, parse
 from chalicelib.policies.reading import Content
@@ -24,7 +36,10 @@ windows:
   - {cron: "0 12 * * *", duration: 1h30m}
 strategy: surge
 ready: {signal: false, target_health: true, status_checks: false, bake: 3m, within: 20m}
-drain: {within: 6m}
+drain:
+  within: 6m
+  command: {document: AWS-RunShellScript, parameters: {commands: [systemctl stop worker]}}
+  on_failure: continue
 unhealthy: {after: 20m}
 breaker: {failures: 2, first_backoff: 2m, max_backoff: 2h}
 """
@@ -57,6 +72,8 @@ def test_every_key_becomes_a_field() -> None:
         strategy=Strategy.SURGE,
         ready=Ready(True, False, span("3m"), span("20m")),
         drain_within=span("6m"),
+        drain_command=DrainCommand("AWS-RunShellScript", {"commands": ("systemctl stop worker",)}),
+        drain_on_failure=OnFailure.CONTINUE,
         unhealthy_after=span("20m"),
         breaker=Backoff(2, span("2m"), span("2h")),
     )
@@ -96,6 +113,10 @@ def test_a_number_is_what_it_looks_like() -> None:
 
 WRONG = [
     ("ages: {}", "ages: {}: no such key"),
+    ("drain: {command: {}}", "drain.command.document: missing, and has no default"),
+    ("drain: {command: {document: a b}}", "drain.command.document: 'a b': String should match"),
+    ("drain: {command: {document: stop, parameters: [a]}}", "drain.command.parameters: ['a']"),
+    ("drain: {on_failure: panic}", "drain.on_failure: 'panic': Input should be 'wait' or"),
     ("budget: {inflight: 1}", "budget.inflight: 1: no such key"),
     ("mode: enforced", "mode: 'enforced': Input should be 'observe' or 'enforce'"),
     ("reasons: [old]", "reasons.0: 'old': Input should be 'age'"),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.model.fleet import Quota
+from chalicelib.model.hook import HookWait, Transition
 from chalicelib.model.host import Hold, Host, Mark, Request, Seen
 from chalicelib.model.replacement import Reason, Replacement, Step, Strategy
 
@@ -16,6 +17,7 @@ REQUEST = Request(by="ada", at=NOW, why="it smells")
 TOUCHED = Mark(by="ada", at=NOW, why="StartSession")
 QUOTA = Quota("2026-03-01T12", 99, begun=False)
 BEGUN = replace(QUOTA, begun=True)
+WAIT = HookWait(Transition.TERMINATING, NOW, NOW + TICK, NOW, "c-1", "no such document", 7)
 HOLD = Hold(by="bob", at=NOW, until=NOW + HOUR, why="debugging")
 
 
@@ -48,6 +50,7 @@ def a_full_host(id: str = "i-1", **changes: Any) -> Host:
         "interruption": replace(TOUCHED, due=NOW + HOUR),
         "maintenance": replace(TOUCHED, due=NOW + HOUR),
         "hold": HOLD,
+        "at_hook": WAIT,
         "retry_after": NOW + TICK,
         "failures": 2,
         "failed_template": "lt-1@4",

@@ -6,6 +6,7 @@ from datetime import timedelta, timezone
 import pytest
 
 from chalicelib.errors import BadRequest, Conflict
+from chalicelib.model.hook import HookWait, Transition
 from chalicelib.model.host import Host, Mark, Seen
 from chalicelib.model.replacement import Reason
 from chalicelib.registry.contract import Registry
@@ -16,6 +17,7 @@ from tests.registry.examples import (
     REQUEST,
     TICK,
     TOUCHED,
+    WAIT,
     a_bare_host,
     a_full_host,
     a_host,
@@ -335,3 +337,40 @@ def test_a_cursor_of_another_listing_is_a_bad_request(registry: Registry) -> Non
     for fleet in (None, "api"):
         with pytest.raises(BadRequest, match="cursor"):
             registry.hosts.page(1, cursor, fleet=fleet)
+
+
+FIRST = HookWait(Transition.LAUNCHING, NOW)
+
+
+@pytest.mark.parametrize("wait", [FIRST, WAIT], ids=["little", "all"])
+def test_a_wait_at_a_hook_is_noted_and_taken_back(registry: Registry, wait: HookWait) -> None:
+    registry.hosts.register(a_host())
+    assert registry.hosts.note_wait("i-1", wait, was=None)
+    assert registry.hosts.get("i-1") == a_host(at_hook=wait)
+    assert registry.hosts.note_wait("i-1", None, was=wait)
+    assert registry.hosts.get("i-1") == a_host()
+
+
+def test_of_two_hands_that_note_a_wait_only_one_does(registry: Registry) -> None:
+    registry.hosts.register(a_host())
+    assert registry.hosts.note_wait("i-1", FIRST, was=None)
+    assert not registry.hosts.note_wait("i-1", replace(FIRST, since=NOW + TICK), was=None)
+    asked = replace(FIRST, asked_at=NOW, revision=2)
+    assert registry.hosts.note_wait("i-1", asked, was=FIRST)
+    assert not registry.hosts.note_wait("i-1", replace(asked, asked_at=NOW + TICK), was=FIRST)
+    assert not registry.hosts.note_wait("i-1", None, was=FIRST)
+    assert registry.hosts.get("i-1") == a_host(at_hook=asked)
+
+
+def test_no_wait_is_noted_of_a_host_that_is_missing_or_gone(registry: Registry) -> None:
+    assert not registry.hosts.note_wait("i-1", FIRST, was=None)
+    assert registry.hosts.get("i-1") is None
+    registry.hosts.register(a_host(at_hook=FIRST))
+    registry.hosts.forget("i-1", NOW, "terminated")
+    assert not registry.hosts.note_wait("i-1", replace(FIRST, revision=2), was=FIRST)
+
+
+def test_facts_leave_a_wait_alone(registry: Registry) -> None:
+    registry.hosts.register(a_host(at_hook=WAIT))
+    registry.hosts.update_facts(a_host(state="stopped"))
+    assert registry.hosts.get("i-1") == a_host(state="stopped", at_hook=WAIT)

@@ -18,6 +18,7 @@ from moto import mock_aws
 
 from chalicelib.errors import Conflict
 from chalicelib.model.fleet import Breaker, Freeze, LedgerChange
+from chalicelib.model.hook import HookWait, Transition
 from chalicelib.model.host import Host, Seen
 from chalicelib.model.replacement import ENDED, Reason, Step
 from chalicelib.model.timeline import Entry
@@ -59,6 +60,13 @@ def some_hosts(draw: Callable[..., Any]) -> Host:
         born_at=born_at,
         hold=draw(st.none() | st.builds(lambda until: replace(HOLD, until=until), some_time)),
     )
+
+
+a_wait = st.none() | st.builds(
+    lambda at, revision: HookWait(Transition.TERMINATING, at, revision=revision),
+    some_time,
+    st.integers(1, 2),
+)
 
 
 @st.composite
@@ -153,6 +161,10 @@ class BothRegistries(RuleBasedStateMachine):
     @rule(host=a_host_id, reason=st.sampled_from(sorted(MARKS)), at=some_time)
     def mark(self, host: str, reason: Reason, at: Any) -> None:
         self.both(lambda registry: registry.hosts.mark(host, reason, replace(TOUCHED, at=at)))
+
+    @rule(host=a_host_id, wait=a_wait, was=a_wait)
+    def note_wait(self, host: str, wait: HookWait | None, was: HookWait | None) -> None:
+        self.both(lambda registry: registry.hosts.note_wait(host, wait, was))
 
     @rule(
         replacement=some_replacements(),
