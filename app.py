@@ -6,6 +6,7 @@ from chalice import Chalice, ConvertToMiddleware, IAMAuthorizer, Response
 
 from chalicelib import events, wiring
 from chalicelib.handlers.api import fleets, health, hosts, replacements
+from chalicelib.handlers.look_at_hook import look_at_hook
 from chalicelib.handlers.mark_interruption import mark_interruption
 from chalicelib.handlers.mark_maintenance import mark_maintenance
 from chalicelib.handlers.note_scaling import note_scaling
@@ -69,6 +70,11 @@ def on_tag_change(event: events.RawEvent) -> None:
     note_tag_change(wiring.deps(), events.parse_tag_change(event.to_dict()))
 
 
+@app.on_cw_event({"source": ["aws.autoscaling"], "detail-type": list(events.lifecycle.KINDS)})
+def on_lifecycle_action(event: events.RawEvent) -> None:
+    look_at_hook(wiring.deps(), events.parse_lifecycle_action(event.to_dict()))
+
+
 @app.schedule("rate(1 minute)")
 def sweep(event: Any) -> None:
     sweep_all(wiring.deps())
@@ -123,5 +129,6 @@ for _function in (
     on_touch,
     on_scaling,
     on_tag_change,
+    on_lifecycle_action,
 ):
     _function.event_class = events.RawEvent

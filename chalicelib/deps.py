@@ -8,6 +8,7 @@ from chalicelib.aws.capacity import Capacity
 from chalicelib.aws.commands import Commands
 from chalicelib.aws.groups import Groups
 from chalicelib.aws.health import HealthChecks
+from chalicelib.aws.hooks import Hooks
 from chalicelib.aws.instances import Instances
 from chalicelib.aws.pokes import Pokes
 from chalicelib.policies.sources import PolicySource
@@ -26,6 +27,7 @@ class Deps:
     registry: Registry
     policies: PolicySource
     clock: Clock
+    hooks: Hooks
     commands: Commands
     claims_per_hour: int = 1000
     """Of the whole account."""

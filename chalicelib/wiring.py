@@ -13,6 +13,7 @@ from chalicelib.aws.capacity import Capacity
 from chalicelib.aws.commands import Commands
 from chalicelib.aws.groups import Groups
 from chalicelib.aws.health import HealthChecks
+from chalicelib.aws.hooks import Hooks
 from chalicelib.aws.instances import Instances
 from chalicelib.aws.pokes import Pokes
 from chalicelib.aws.templates import Templates
@@ -64,7 +65,11 @@ def build(settings: Settings, clock: Clock) -> Deps:
         registry=dynamodb_registry(settings.prefix, settings.region),
         policies=_policies(settings, lambda: SSMProvider(boto_config=READS, boto3_session=session)),
         clock=clock,
-        commands=Commands(session.client("ssm", config=READS)),
+        hooks=Hooks(autoscaling, clock),
+        commands=Commands(
+            lambda: session.client("ssm", config=WRITES),
+            lambda: session.client("ssm", config=READS),
+        ),
         claims_per_hour=settings.claims_per_hour,
         own_roles=settings.own_roles,
     )

@@ -51,7 +51,7 @@ class Doings:
             case "restore":
                 self.standby.discard(str(deed.host))
                 self.restored += self.surplus > self.owed
-            case "terminate" if deed.was != "Terminating":
+            case "terminate" if not deed.was.startswith("Terminating"):
                 self._terminated(str(deed.host), deed.moved)
 
     def _terminated(self, host: str, moved: int) -> None:

@@ -31,7 +31,7 @@ def layer(ours: str = "", theirs: str = "", no: str = "os", itself: bool = True)
 POWERTOOLS, CLOCKS = "aws_lambda_powertools", "os time random logging"
 HANDLERS = (
     "decisions aws registry actions model events policies errors observability "
-    "observing projecting deciding marking calls recording deps"
+    "observing projecting deciding marking calls recording hooks deps"
 )
 LAYERS: Mapping[str, Layer] = {
     "app": layer("wiring events handlers observability errors", "chalice", itself=False),
@@ -48,6 +48,7 @@ LAYERS: Mapping[str, Layer] = {
         f"{HANDLERS} handlers.api.http handlers.api.views", "chalice", itself=False
     ),
     "handlers": layer(HANDLERS, itself=False),
+    "hooks": layer("decisions deps aws model errors observability"),
     "observing": layer("deps model aws registry", itself=False),
     "marking": layer("decisions deps errors model observability projecting", itself=False),
     "projecting": layer("decisions deps model observability", itself=False),

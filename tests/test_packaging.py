@@ -24,6 +24,7 @@ POLICIES = {
     "OnTouch": "touch",
     "OnScaling": "scaling",
     "OnTagChange": "mark",
+    "OnLifecycleAction": "hint",
     "Sweep": "sweep",
     "ReconcileFleet": "act",
     "APIHandler": "api",

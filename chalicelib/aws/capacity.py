@@ -70,7 +70,7 @@ class Capacity:
     def scale_out(self, group: str) -> None:
         """One host more, by a policy of ours: the group chooses when and where. At MaxSize AWS does
         nothing, in silence. Raises AwsRefused."""
-        with _refusals(f"scale out {group}"):
+        with refusals(f"scale out {group}"):
             # The policy is put anew each time: somebody may have changed or deleted it.
             self.client.put_scaling_policy(
                 AutoScalingGroupName=group,
@@ -87,14 +87,14 @@ class Capacity:
     def terminate(self, host: str, *, decrement: bool) -> None:
         """TerminateInstanceInAutoScalingGroup: deregisters, drains and terminates. Raises
         AwsRefused where AWS says no; errors that leave the outcome open as they are."""
-        with _refusals(f"terminate {host}"):
+        with refusals(f"terminate {host}"):
             self.client.terminate_instance_in_auto_scaling_group(
                 InstanceId=host, ShouldDecrementDesiredCapacity=decrement
             )
 
     def enter_standby(self, group: str, host: str) -> None:
         """Out of service, and the group launches another. Raises AwsRefused."""
-        with _refusals(f"put {host} into Standby"):
+        with refusals(f"put {host} into Standby"):
             self.client.enter_standby(
                 AutoScalingGroupName=group,
                 InstanceIds=[host],
@@ -103,12 +103,12 @@ class Capacity:
 
     def exit_standby(self, group: str, host: str) -> None:
         """Back into service; desired rises by one. Raises AwsRefused, above MaxSize for one."""
-        with _refusals(f"take {host} out of Standby"):
+        with refusals(f"take {host} out of Standby"):
             self.client.exit_standby(AutoScalingGroupName=group, InstanceIds=[host])
 
 
 @contextmanager
-def _refusals(call: str) -> Iterator[None]:
+def refusals(call: str) -> Iterator[None]:
     """A clear no of AWS as AwsRefused; errors that leave the outcome open as they are."""
     try:
         yield

@@ -4,6 +4,7 @@ import json
 import re
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     )
 
 BATCH = 10  # The most that SendMessageBatch takes.
+ONCE_IN = 5  # Seconds.
 _GROUP_ID = re.compile(r"[A-Za-z0-9!-/:-@\[-`{-~]{1,128}")
 
 
@@ -27,9 +29,19 @@ class Pokes:
 
     def send(self, fleets: Iterable[str]) -> None:
         """Raises RepaveError if the queue did not take all of them."""
-        names = list(fleets)
-        for start in range(0, len(names), BATCH):
-            entries = [_entry(i, fleet) for i, fleet in enumerate(names[start : start + BATCH])]
+        # Each poke counts: deduplicating by content would swallow the one that came after a change.
+        self._send([(fleet, uuid.uuid4().hex) for fleet in fleets])
+
+    def send_once(self, fleets: Iterable[str], now: datetime) -> None:
+        """Of many within a few seconds the queue keeps one. Only for what the next sweep is sure
+        to poke as well."""
+        moment = int(now.timestamp()) // ONCE_IN
+        self._send([(fleet, f"{_short(fleet)}-{moment}") for fleet in fleets])
+
+    def _send(self, pokes: list[tuple[str, str]]) -> None:
+        for start in range(0, len(pokes), BATCH):
+            batch = pokes[start : start + BATCH]
+            entries = [_entry(index, *poke) for index, poke in enumerate(batch)]
             answer = self._client.send_message_batch(QueueUrl=self._queue_url, Entries=entries)
             failed = answer.get("Failed", [])
             if failed:
@@ -46,16 +58,19 @@ class Pokes:
         self._client.change_message_visibility_batch(QueueUrl=self._queue_url, Entries=entries)
 
 
-def _entry(index: int, fleet: str) -> "SendMessageBatchRequestEntryTypeDef":
+def _entry(index: int, fleet: str, once: str) -> "SendMessageBatchRequestEntryTypeDef":
     return {
         "Id": str(index),
         "MessageBody": json.dumps({"fleet": fleet}),
         "MessageGroupId": message_group(fleet),
-        # Each poke counts: deduplicating by content would swallow the one that came after a change.
-        "MessageDeduplicationId": uuid.uuid4().hex,
+        "MessageDeduplicationId": once,
     }
 
 
 def message_group(fleet: str) -> str:
     """A group's name may have blanks and be longer than a message group's id."""
-    return fleet if _GROUP_ID.fullmatch(fleet) else sha256(fleet.encode()).hexdigest()
+    return fleet if _GROUP_ID.fullmatch(fleet) else _short(fleet)
+
+
+def _short(fleet: str) -> str:
+    return sha256(fleet.encode()).hexdigest()

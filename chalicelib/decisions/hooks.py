@@ -1,6 +1,7 @@
 """What becomes of a host at a lifecycle hook of ours: it goes on, is given up, or waits."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from chalicelib.decisions.drains import drained
@@ -15,6 +16,7 @@ from chalicelib.model.hook import (
     Waiter,
 )
 from chalicelib.model.policy import Policy
+from chalicelib.model.replacement import Replacement, Step, Strategy
 
 PREFIX = "repave-"
 OWNER = "repave"
@@ -44,6 +46,19 @@ def decide(
     if isinstance(decision, Continue | Abandon):
         return (decision,)
     return (*_heartbeat(waiter, now), decision)
+
+
+def given_up_by(host: str, open_replacements: Iterable[Replacement]) -> str | None:
+    """Who takes it back if it is never ready, in words. A host that our own call added leaves by
+    terminate with decrement: abandoned through its hook, its group would launch another."""
+    for replacement in open_replacements:
+        if replacement.strategy is Strategy.TERMINATE_FIRST:
+            continue  # The group launched for itself, and is to launch another.
+        if replacement.new_host == host:
+            return f"{replacement.id} takes it back"
+        if replacement.step is Step.LAUNCHING and replacement.new_host is None:
+            return f"it may be the host that {replacement.id} awaits"
+    return None
 
 
 def deadline(waiter: Waiter, within: timedelta, now: datetime) -> datetime:
@@ -98,8 +113,14 @@ def _of_leave(waiter: Waiter, policy: Policy, now: datetime) -> Continue | SendC
     by = deadline(waiter, policy.drain_within, now)
     keeps = drained(waiter, policy, now, by)
     if keeps is None:
-        return Continue("it has nothing to drain")
+        return Continue(_drained(waiter))
     if now >= by:
         late = "its time to drain is over"
         return Continue(f"{late}: {keeps.words}" if isinstance(keeps, Wait) else late)
     return keeps
+
+
+def _drained(waiter: Waiter) -> str:
+    if waiter.wait and waiter.wait.refused:
+        return f"its drain command was refused, and is not waited for: {waiter.wait.refused}"
+    return f"its drain command is {waiter.command.status}" if waiter.command else "nothing to drain"

@@ -41,6 +41,9 @@ def poke_because(
     fleet: Fleet, group: Group | None, binding: Binding, account: Account, now: datetime
 ) -> str | None:
     """In words; None for a fleet in which nothing has changed."""
+    if binding.enforced and group and any(member.waiting for member in group.members):
+        # A wait is kept up from here, whatever else has failed in its fleet.
+        return "a host waits at a lifecycle hook"
     if fleet.next_look_at is not None and fleet.next_look_at <= now:
         return "its time has come"
     if fleet.failed_passes:

@@ -2,6 +2,7 @@
 
 from chalicelib.events.health import ScheduledChange, parse_scheduled_change
 from chalicelib.events.instance_state import InstanceState, parse_instance_state
+from chalicelib.events.lifecycle import LifecycleAction, parse_lifecycle_action
 from chalicelib.events.notices import KINDS as NOTICES
 from chalicelib.events.notices import Notice, parse_notice
 from chalicelib.events.pokes import Poke, parse_pokes
@@ -19,6 +20,7 @@ __all__ = [
     "NOTICES",
     "SCALING_KINDS",
     "InstanceState",
+    "LifecycleAction",
     "NotForUs",
     "Notice",
     "Poke",
@@ -29,6 +31,7 @@ __all__ = [
     "Touch",
     "parse_instance_state",
     "parse_notice",
+    "parse_lifecycle_action",
     "parse_pokes",
     "parse_scaling",
     "parse_scheduled_change",

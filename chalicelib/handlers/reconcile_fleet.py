@@ -14,6 +14,7 @@ from chalicelib.decisions.sweeping import fingerprint
 from chalicelib.deps import Deps
 from chalicelib.errors import Conflict
 from chalicelib.events import Poke
+from chalicelib.hooks.tending import tend
 from chalicelib.model.fleet import Quota
 from chalicelib.model.observation import Observation
 from chalicelib.model.plan import (
@@ -83,13 +84,16 @@ def _record_failure(deps: Deps, fleet: str, error: Exception) -> None:
 def _pass(deps: Deps, fleet: str) -> None:
     began = deps.clock()
     seen = project(deps, observe(deps, fleet), began)
+    # First, for their time may run out; what they are given up or let go for is read next time.
+    tended = tend(deps, seen, began)
     # What is read takes time, and a host bakes from when it was seen, not from before.
     planned = decide(deps, seen, deps.clock())
     done = _act(deps, seen, planned, began)
-    if done.error:
-        raise done.error
+    error = done.error or tended.error
+    if error:
+        raise error
     _finish(deps, seen, planned, began, soon=done.left_out)
-    if done.progress:
+    if done.progress or tended.left_out:
         # What was done may allow the next step at once; the sweep would find it a minute later.
         deps.pokes.send([fleet])
 

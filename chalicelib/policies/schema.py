@@ -70,7 +70,7 @@ class ReadyFile(_Strict):
 class CommandFile(_Strict):
     """For SSM: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_SendCommand.html"""
 
-    document: str = Field(pattern=r"^[a-zA-Z0-9_\-.:/]{3,128}$")
+    document: str = Field(pattern=r"^[a-zA-Z0-9_\-.]{3,128}$")
     parameters: dict[str, list[str]] = {}
 
     def command(self) -> DrainCommand:

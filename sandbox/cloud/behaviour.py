@@ -3,8 +3,10 @@
 from sandbox.cloud import commands, lookups, templates
 from sandbox.cloud.activities import Activities
 from sandbox.cloud.capacity import Capacity
+from sandbox.cloud.commands import Commands
 from sandbox.cloud.groupcalls import GroupCalls
 from sandbox.cloud.groups import Groups
+from sandbox.cloud.hooks import Hooks
 from sandbox.cloud.instances import Instances
 from sandbox.cloud.launching import Launching
 from sandbox.cloud.members import Members
@@ -24,8 +26,10 @@ def install(patches: Patches, world: World, response: type) -> None:
     instances = Instances(world)
     targets = Targets(world)
     activities = Activities(world)
-    members = Members(world, instances, targets, activities)
+    hooks = Hooks(world)
+    members = Members(world, instances, targets, activities, hooks)
     groups = Groups(world, members)
+    members.on_abandoned.append(groups.wake)
     # After the members' own: a terminated member is gone before the group counts.
     instances.listeners.append(groups.on_state)
     capacity = Capacity(world, groups)
@@ -38,6 +42,8 @@ def install(patches: Patches, world: World, response: type) -> None:
     targets.install(patches)
     templates.install(patches)
     activities.install(patches, response)
+    hooks.install(patches, response)
+    Commands(world).install(patches)
     capacity.install(patches, response)
     Policies(world, groups, capacity).install(patches)
     GroupCalls(world, groups, members, targets).install(patches, response)

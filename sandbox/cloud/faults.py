@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-Kind = Literal["no_capacity", "never_healthy", "failing_checks", "sick", "impaired"]
+Kind = Literal[
+    "no_capacity", "never_healthy", "failing_checks", "sick", "impaired", "failing_commands"
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +58,10 @@ class Faults:
     def impaired(self, host: str, *, until: datetime | None = None) -> Fault:
         """The host's system status check fails."""
         return self._add(Fault("impaired", host, self._now(), until, everyone=True))
+
+    def failing_commands(self, group: str, *, until: datetime | None = None) -> Fault:
+        """Commands that are sent to hosts of the group fail on them."""
+        return self._add(Fault("failing_commands", group, self._now(), until))
 
     def mend(self, fault: Fault) -> None:
         """A bad launch template was followed by a good one: hosts launched from now on are well."""

@@ -1,11 +1,15 @@
 """The life of a group's member: Pending, InService, Terminating, gone."""
 
+from collections.abc import Callable
+
 from moto.autoscaling.models import ASG_NAME_TAG, FakeAutoScalingGroup, InstanceState
 from moto.ec2.models.instances import Instance
 
 from sandbox.cloud.activities import Activities, Activity
+from sandbox.cloud.hooks import Hooks
 from sandbox.cloud.instances import Instances
-from sandbox.cloud.membership import Place, member_of
+from sandbox.cloud.lifecycle import LAUNCHING, TERMINATING, Result
+from sandbox.cloud.membership import Place, leaving, member_of
 from sandbox.cloud.targets import Targets
 from sandbox.cloud.templates import launch_arguments
 from sandbox.cloud.world import World
@@ -23,12 +27,20 @@ class InsufficientCapacity(Exception):
 
 class Members:
     def __init__(
-        self, world: World, instances: Instances, targets: Targets, activities: Activities
+        self,
+        world: World,
+        instances: Instances,
+        targets: Targets,
+        activities: Activities,
+        hooks: Hooks,
     ) -> None:
         self._world = world
         self._instances = instances
         self._targets = targets
         self._activities = activities
+        self._hooks = hooks
+        self.on_abandoned: list[Callable[[FakeAutoScalingGroup], None]] = []
+        """Told of each group whose new host was abandoned at a hook."""
         instances.listeners.append(self._on_state)
 
     def launch(self, group: FakeAutoScalingGroup, place: Place, cause: str) -> InstanceState:
@@ -50,8 +62,9 @@ class Members:
 
     def retire(self, member: InstanceState, cause: str) -> Activity:
         """Drain, shut down, be gone: Auto Scaling leaves the target groups before it terminates."""
-        if member.lifecycle_state == "Terminating":
+        if leaving(member):
             return member.activity  # type: ignore[attr-defined,no-any-return]
+        self._hooks.forget(member)
         member.lifecycle_state = "Terminating"
         activity = self._open(member, f"Terminating EC2 instance: {member.instance_id}", cause)
         drains = self._targets.leave(member.auto_scaling_group, member.instance)
@@ -118,12 +131,36 @@ class Members:
         if member is None:
             return
         if state == "running" and member.lifecycle_state == "Pending":
-            self._world.later(self._world.timing.in_service, lambda: self._enter_service(member))
-        elif state == "terminated" and member.lifecycle_state == "Terminating":
+            if not self._hooks.begin(member, LAUNCHING, lambda how: self._launched(member, how)):
+                self._soon_in_service(member)
+        elif state == "terminated" and leaving(member):
             self._gone(member)
 
+    def _launched(self, member: InstanceState, how: Result) -> None:
+        """Its launch hooks are done with."""
+        if how == "CONTINUE":
+            self._soon_in_service(member)
+            return
+        activity: Activity = member.activity  # type: ignore[attr-defined]
+        message = (
+            "Instance failed to complete user's Lifecycle Action: Lifecycle Action was abandoned: "
+            "Lifecycle Action Completed with ABANDON Result"
+        )
+        activity.close("Failed", self._world.stamp(), message)
+        self._activities.announce(
+            activity, "EC2 Instance Launch Unsuccessful", "EC2", "AutoScalingGroup"
+        )
+        group = member.auto_scaling_group
+        self.retire(member, f"{member.instance_id} was abandoned at a lifecycle hook.")
+        for told in self.on_abandoned:
+            told(group)
+
+    def _soon_in_service(self, member: InstanceState) -> None:
+        self._world.later(self._world.timing.in_service, lambda: self._enter_service(member))
+
     def _enter_service(self, member: InstanceState) -> None:
-        if member.lifecycle_state != "Pending" or member.instance.state != "running":
+        launching = member.lifecycle_state in ("Pending", "Pending:Proceed")
+        if not launching or member.instance.state != "running":
             return
         self.serve(member)
         activity: Activity = member.activity  # type: ignore[attr-defined]
@@ -135,11 +172,18 @@ class Members:
     def _shut_down(self, member: InstanceState) -> None:
         if member not in member.auto_scaling_group.instance_states:
             return  # it was terminated by hand while it drained
+        runs = member.instance.state == "running"
+        if runs and self._hooks.begin(member, TERMINATING, lambda how: self._end(member)):
+            return
+        self._end(member)
+
+    def _end(self, member: InstanceState) -> None:
         before = self._instances.terminate(member.instance)
         if before.name == "terminated":
             self._gone(member)
 
     def _gone(self, member: InstanceState) -> None:
+        self._hooks.forget(member)
         member.auto_scaling_group.instance_states.remove(member)
         activity: Activity = member.activity  # type: ignore[attr-defined]
         activity.close("Successful", self._world.stamp())

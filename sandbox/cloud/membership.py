@@ -10,7 +10,7 @@ from moto.ec2.models import EC2Backend
 from moto.ec2.models.instances import Instance
 
 # The states that count towards the desired capacity.
-COUNTED = ("Pending", "InService")
+COUNTED = ("Pending", "Pending:Wait", "Pending:Proceed", "InService")
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,10 @@ def member_of(instance: Instance) -> InstanceState | None:
 
 def counted(group: FakeAutoScalingGroup) -> list[InstanceState]:
     return [member for member in group.instance_states if member.lifecycle_state in COUNTED]
+
+
+def leaving(member: InstanceState) -> bool:
+    return str(member.lifecycle_state).startswith("Terminating")
 
 
 def suspended(group: FakeAutoScalingGroup, process: str) -> bool:

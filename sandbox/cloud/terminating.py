@@ -9,7 +9,7 @@ from moto.core.responses import ActionResult
 from sandbox.cloud import events
 from sandbox.cloud.groups import Groups
 from sandbox.cloud.members import Members
-from sandbox.cloud.membership import find_group, find_member
+from sandbox.cloud.membership import find_group, find_member, leaving
 from sandbox.cloud.patching import Patches
 from sandbox.cloud.world import World
 
@@ -33,7 +33,7 @@ class Terminating:
         )
         group = members[0].auto_scaling_group
         # Terminating what is already on its way out must not decrement a second time.
-        fresh = [member for member in members if member.lifecycle_state != "Terminating"]
+        fresh = [member for member in members if not leaving(member)]
         if decrement:
             _check_floor(group, len(fresh))
         activities = [self._retire(group, member, decrement) for member in members]
@@ -57,7 +57,7 @@ class Terminating:
         return [known[instance_id] for instance_id in dict.fromkeys(ids)]
 
     def _retire(self, group: FakeAutoScalingGroup, member: InstanceState, decrement: bool) -> Any:
-        if member.lifecycle_state == "Terminating":
+        if leaving(member):
             return self._members.retire(member, "")
         before = group.desired_capacity or 0
         if decrement:

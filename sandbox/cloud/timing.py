@@ -21,6 +21,7 @@ class Timing:
     shutdown: timedelta = _seconds(30)  # shutting-down -> terminated, stopping -> stopped
     backfill: timedelta = _seconds(15)  # a group notices a difference and acts on it
     launch_retry: timedelta = _seconds(120)  # a group tries again after a failed launch
+    command: timedelta = _seconds(45)  # sent -> over
     forget_terminated: timedelta = timedelta(hours=1)  # terminated -> no longer described
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from moto.autoscaling.models import AutoScalingBackend, autoscaling_backends
 from moto.ec2.models import EC2Backend, ec2_backends
@@ -32,6 +33,11 @@ class World:
     alive: bool = False
     changes: int = 0
     """Rises with everything that may have changed hosts, groups or targets."""
+
+    lapses: list[Any] = field(default_factory=list)
+    """Waits at lifecycle hooks that ended by themselves."""
+    commands: list[Any] = field(default_factory=list)
+    """Every command that was sent to a host."""
 
     def now(self) -> datetime:
         return self.clock.now()

@@ -139,7 +139,7 @@ def test_nothing_is_given_up_while_all_is_stopped() -> None:
 
 def test_a_leaving_host_with_nothing_to_drain_goes_on_at_once() -> None:
     first = leaving(wait=None)
-    assert decide(first, policy(), NOW) == (Continue("it has nothing to drain"),)
+    assert decide(first, policy(), NOW) == (Continue("nothing to drain"),)
 
 
 def test_a_leaving_host_that_does_not_run_has_nothing_to_drain() -> None:

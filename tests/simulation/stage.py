@@ -191,7 +191,8 @@ class Stage:
             pokes=wrapped("pokes", {"send": self.queue.send}),
             registry=Registry(**stores),
             policies=Adapter(book=readings.book),
-            commands=Adapter(),
             clock=lambda: self.cloud.now,
             claims_per_hour=self.judge.claims_per_hour,
+            hooks=Adapter(),
+            commands=Adapter(),
         )

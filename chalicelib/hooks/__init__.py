@@ -1,0 +1,1 @@
+"""Tending hosts that wait at lifecycle hooks of ours: read, decide, carry out."""
