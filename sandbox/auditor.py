@@ -10,6 +10,7 @@ from chalicelib.policies.sources import PolicySource
 from sandbox.causes import cause, recovery
 from sandbox.cloud.account import EmulatedAccount
 from sandbox.hands import Deed, Hands
+from sandbox.hookrules import HookRules
 from sandbox.records import Record, Violation
 
 LEAVES_WITHIN = timedelta(minutes=5)
@@ -24,6 +25,7 @@ class Auditor:
         self._account = account
         self._policies = policies
         self._hands = hands
+        self._hooks = HookRules(account.world)
         self.records: dict[str, Record] = {}
         self.violations: list[Violation] = []
         self._standing: set[tuple[str, str]] = set()
@@ -48,6 +50,7 @@ class Auditor:
                 tags = {tag["Key"]: tag["Value"] for tag in group.tags}
                 ours = [deed for deed in deeds if deed.group == group.name]
                 self._look_at(group, book.bind(group.name, tags), ours, now)
+            self.violations += self._hooks.look(now, set(self.records))
 
     def _look_at(self, group: Any, binding: Binding, deeds: list[Deed], now: datetime) -> None:
         policy = binding.policy if binding.enforced else None

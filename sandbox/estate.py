@@ -12,6 +12,8 @@ ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
 IMAGE = "ami-0123456789abcdef0"
 DATA = {"ImageId": IMAGE, "InstanceType": "m7g.large"}
 
+BOTH_HOOKS = {"repave-ready": "launching", "repave-drain": "terminating"}
+
 Kind = Literal["template", "configuration", "mixed"]
 """What a group launches from: a launch template, a launch configuration, or a template with a mix
 of On-Demand and Spot."""
@@ -28,6 +30,9 @@ class GroupSpec:
     min_size: int = 0
     kind: Kind = "template"
     tags: Mapping[str, str] = field(default_factory=dict)
+    hooks: Mapping[str, str] = field(default_factory=dict)
+    """Name to transition, `launching` or `terminating`; a wait lasts five minutes unless kept up.
+    """
 
 
 class Estate:
@@ -58,6 +63,9 @@ class Estate:
             VPCZoneIdentifier=",".join(self._subnets),
             TargetGroupARNs=arns,
             Tags=[_tag(spec.name, key, value) for key, value in tags.items()],
+            LifecycleHookSpecificationList=[
+                _hook(name, transition) for name, transition in spec.hooks.items()
+            ],
         )
 
     def new_version(self, name: str) -> None:
@@ -96,4 +104,13 @@ def _tag(group: str, key: str, value: str) -> dict[str, Any]:
         "Key": key,
         "Value": value,
         "PropagateAtLaunch": True,
+    }
+
+
+def _hook(name: str, transition: str) -> dict[str, Any]:
+    return {
+        "LifecycleHookName": name,
+        "LifecycleTransition": f"autoscaling:EC2_INSTANCE_{transition.upper()}",
+        "HeartbeatTimeout": 300,
+        "DefaultResult": "CONTINUE" if transition == "terminating" else "ABANDON",
     }

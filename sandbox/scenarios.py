@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sandbox import stage as by
 from sandbox import telling
-from sandbox.estate import GroupSpec
+from sandbox.estate import BOTH_HOOKS, GroupSpec
 from sandbox.scenario import Hand, Scenario, short
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -111,6 +111,16 @@ _ALL = (
         Hand(8 * HOUR, "web.yaml breaks midway", by.edit_policy("web", "age:", "ages:"), "web"),
         Hand(13 * HOUR, "web.yaml is mended", by.edit_policy("web", "ages:", "age:")),
         edits=True,
+    ),
+    short(
+        "hooks",
+        "a new host waits at a lifecycle hook until it is ready, a leaving one until it drained",
+        (GroupSpec("work", size=6, max_size=8, policy="work", hooks=BOTH_HOOKS),),
+        Hand(
+            2 * HOUR, "drains fail for an hour; rebuilds are asked for", by.failing_drains("work")
+        ),
+        Hand(4 * HOUR, "new hosts fail their checks", by.failing_checks("work")),
+        Hand(8 * HOUR, "work's owner scales in to 4", by.desire("work", 4)),
     ),
     short(
         "many",

@@ -90,6 +90,29 @@ def suspend(group: str, process: str) -> Act:
     )
 
 
+def failing_checks(group: str, time: timedelta = timedelta(hours=1)) -> Act:
+    """Of new hosts, while one is to be replaced and its owner wants one more."""
+
+    def act(stage: Stage) -> None:
+        until = stage.sandbox.clock.now() + time
+        stage.sandbox.account.faults.failing_checks(group, until=until)
+        size = len(stage.serving(group))
+        every(rebuild(group), desire(group, size + 1))(stage)
+
+    return act
+
+
+def failing_drains(group: str, time: timedelta = timedelta(hours=1)) -> Act:
+    """While two hosts are to be replaced."""
+
+    def act(stage: Stage) -> None:
+        until = stage.sandbox.clock.now() + time
+        stage.sandbox.account.faults.failing_commands(group, until=until)
+        rebuild(group, count=2)(stage)
+
+    return act
+
+
 def bad_version(group: str) -> Act:
     """Of the launch template: its hosts never become healthy."""
 

@@ -1,6 +1,7 @@
 """Lifecycle hooks: hosts wait at them until completed, or until a heartbeat or the global time is
 missed; then the hook's default result ends the wait."""
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -9,10 +10,28 @@ from moto.autoscaling.models import FakeAutoScalingGroup, InstanceState
 from moto.core.responses import ActionResult, EmptyResult
 
 from sandbox.cloud import events
-from sandbox.cloud.lifecycle import KINDS, STATES, Done, Hook, Lapse, Result, Wait, Waiting
+from sandbox.cloud.lifecycle import (
+    KINDS,
+    LAUNCHING,
+    STATES,
+    Done,
+    Hook,
+    Lapse,
+    Result,
+    Wait,
+    Waiting,
+)
 from sandbox.cloud.membership import find_group
 from sandbox.cloud.patching import Patches
 from sandbox.cloud.world import World
+
+FIELDS = (
+    "LifecycleHookName",
+    "LifecycleTransition",
+    "HeartbeatTimeout",
+    "DefaultResult",
+    "NotificationMetadata",
+)
 
 
 class Hooks:
@@ -22,6 +41,7 @@ class Hooks:
         self._waiting: dict[str, Waiting] = {}
 
     def install(self, patches: Patches, response: type) -> None:
+        patches.wrap(response, "create_auto_scaling_group", self._create)
         patches.implement(response, "put_lifecycle_hook", self._put)
         patches.implement(response, "describe_lifecycle_hooks", self._describe)
         patches.implement(response, "delete_lifecycle_hook", self._delete)
@@ -95,23 +115,32 @@ class Hooks:
         wait.member.lifecycle_state = f"{STATES[wait.hook.transition]}:Proceed"
         waiting.done(result)
 
+    def _create(self, original: Callable[[Any], Any], response: Any) -> Any:
+        """A group may be created with its hooks, which moto does not read."""
+        answer = original(response)
+        group = find_group(self._world.autoscaling, response._get_param("AutoScalingGroupName"))
+        for given in response._get_param("LifecycleHookSpecificationList", []):
+            self._keep(group, given)
+        return answer
+
     def _put(self, response: Any) -> EmptyResult:
         group = find_group(self._world.autoscaling, response._get_param("AutoScalingGroupName"))
-        name, transition = (
-            response._get_param("LifecycleHookName"),
-            response._get_param("LifecycleTransition"),
-        )
+        self._keep(group, {name: response._get_param(name) for name in FIELDS})
+        return EmptyResult()
+
+    def _keep(self, group: FakeAutoScalingGroup, given: Mapping[str, Any]) -> None:
+        """What is not given stays as it was."""
+        name, transition = given["LifecycleHookName"], given.get("LifecycleTransition")
         hook = self._hooks.get((group.name, name))
         if hook is None or hook.group is not group:
-            hook = self._hooks[group.name, name] = Hook(group, name, transition)
-        seconds = response._get_int_param("HeartbeatTimeout")
-        if seconds is not None and not 30 <= seconds <= 7200:
+            hook = self._hooks[group.name, name] = Hook(group, name, transition or LAUNCHING)
+        seconds = given.get("HeartbeatTimeout")
+        if seconds is not None and not 30 <= int(seconds) <= 7200:
             raise ValidationError("HeartbeatTimeout must be between 30 and 7200 seconds.")
         hook.transition = transition or hook.transition
-        hook.heartbeat = timedelta(seconds=seconds) if seconds else hook.heartbeat
-        hook.default = response._get_param("DefaultResult") or hook.default
-        hook.metadata = response._get_param("NotificationMetadata") or hook.metadata
-        return EmptyResult()
+        hook.heartbeat = timedelta(seconds=int(seconds)) if seconds else hook.heartbeat
+        hook.default = given.get("DefaultResult") or hook.default
+        hook.metadata = given.get("NotificationMetadata") or hook.metadata
 
     def _describe(self, response: Any) -> ActionResult:
         group = find_group(self._world.autoscaling, response._get_param("AutoScalingGroupName"))

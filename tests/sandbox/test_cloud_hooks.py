@@ -189,3 +189,14 @@ def test_both_events_have_the_fields_of_the_samples(cloud: Cloud) -> None:
         LifecycleActionResult="CONTINUE",
     )
     assert at(cloud, "Terminating:Proceed") == [host]
+
+
+def test_a_group_may_be_created_with_its_hooks(cloud: Cloud) -> None:
+    launch = {
+        "LifecycleHookName": "repave-x",
+        "LifecycleTransition": "autoscaling:EC2_INSTANCE_LAUNCHING",
+        "HeartbeatTimeout": 60,
+    }
+    cloud.group(1, settle=False, LifecycleHookSpecificationList=[launch])
+    cloud.advance(40)
+    assert len(at(cloud, "Pending:Wait")) == 1

@@ -150,6 +150,14 @@ def notices(sandbox: Sandbox, rows: list[Replacement]) -> None:
             assert row.began[Step.DONE] < retiring_at + timedelta(hours=6)
 
 
+def hooks(sandbox: Sandbox, rows: list[Replacement]) -> None:
+    world = sandbox.account.world
+    assert world.lapses == []
+    assert len({one.host for one in world.commands}) == len(world.commands) >= len(done(rows))
+    assert any(row.step is Step.ABANDONED for row in rows)  # Not ready in time, and taken back.
+    assert sandbox.auditor.records["work"].asked == 4
+
+
 CHECKS: dict[str, Check] = {
     "touched": touched,
     "notices": notices,
@@ -163,6 +171,7 @@ CHECKS: dict[str, Check] = {
     "hands": hands,
     "broken-policy": broken_policy,
     "many": many,
+    "hooks": hooks,
 }
 
 
