@@ -3,6 +3,9 @@
 from collections import Counter
 from datetime import datetime, timedelta
 
+import pytest
+
+from chalicelib.aws.health import HealthChecks
 from chalicelib.model.host import Host
 from chalicelib.model.replacement import Reason, Step
 from sandbox.estate import GroupSpec
@@ -12,6 +15,7 @@ from tests.app.calls import Call, Calls
 MINUTE = timedelta(minutes=1)
 TURN = timedelta(minutes=5)
 FLEETS = 15
+READS = ("Describe", "Get", "BatchGet", "Query", "Scan")
 
 
 def some_host(sandbox: Sandbox) -> str:
@@ -91,6 +95,25 @@ def test_while_nothing_changes_a_bad_host_costs_no_more_writes_than_a_good_one(
     assert written == [Call("sweep", "UpdateItem")] * 10
 
 
+def test_a_load_balancer_without_an_answer_keeps_nobody_else_from_being_looked_at(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sandbox.estate.group(GroupSpec("api", size=1, max_size=2, policy="web"))  # type: ignore[attr-defined]
+    sandbox.run_for(2 * TURN)
+    plain = HealthChecks._targets
+
+    def silent(checks: HealthChecks, balancer: str) -> dict[str, str]:
+        if "/web/" in balancer:
+            raise TimeoutError("no answer")
+        return plain(checks, balancer)
+
+    monkeypatch.setattr(HealthChecks, "_targets", silent)
+    (host,) = [row.id for row in sandbox.deps.registry.hosts.in_fleet("api")]
+    sandbox.account.faults.sick(host)
+    assert sandbox.run_until(lambda: row(sandbox, host).unwell_since is not None, TURN + MINUTE)
+    assert sandbox.failures == []
+
+
 def test_a_sweep_asks_a_fifth_of_the_target_groups(sandbox: Sandbox, calls: Calls) -> None:
     for number in range(FLEETS):
         spec = GroupSpec(f"web-{number}", size=1, max_size=2, policy="web")
@@ -105,6 +128,3 @@ def test_a_sweep_asks_a_fifth_of_the_target_groups(sandbox: Sandbox, calls: Call
         minutes[sandbox.clock.now()] = asked["DescribeTargetHealth"]
     assert sum(minutes.values()) == FLEETS + 1
     assert max(minutes.values()) <= (FLEETS + 1) // 2
-
-
-READS = ("Describe", "Get", "BatchGet", "Query", "Scan")
