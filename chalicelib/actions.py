@@ -9,13 +9,26 @@ from dataclasses import dataclass
 
 from chalicelib.calls import Calls
 from chalicelib.model.fleet import LedgerChange, Quota
-from chalicelib.model.plan import Action, Advance, Claim, Commit, Finish
+from chalicelib.model.plan import (
+    Action,
+    Advance,
+    Claim,
+    Commit,
+    EndHost,
+    Finish,
+    Join,
+    Leave,
+    MoveAddress,
+    RunHost,
+)
 from chalicelib.recording import Outcome, Recorder
+from chalicelib.standalone_calls import StandaloneCalls
 
 
 @dataclass(frozen=True, slots=True)
 class Actions:
     calls: Calls
+    standalone: StandaloneCalls
     recorder: Recorder
 
     def carry_out(self, action: Action, revision: int, quota: Quota) -> Outcome:
@@ -43,5 +56,7 @@ class Actions:
                 entries = self.recorder.entries(replacement, words)
                 replacements.finish(replacement, action.retry_after, action.breaker, entries)
                 return Outcome(words)
+            case RunHost() | EndHost() | Join() | Leave() | MoveAddress():
+                return self.standalone.send(action, revision)
             case _:
                 return self.calls.send(action, revision)

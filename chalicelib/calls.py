@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from chalicelib.aws.capacity import Capacity, NotLaunched
 from chalicelib.errors import AwsRefused
-from chalicelib.model.plan import ChangesCapacity, EnterStandby, ExitStandby, Launch, Terminate
+from chalicelib.model.plan import ChangesGroup, EnterStandby, ExitStandby, Launch, Terminate
 from chalicelib.model.replacement import Replacement, Step
 from chalicelib.recording import Outcome, Recorder
 
@@ -14,7 +14,7 @@ class Calls:
     capacity: Capacity
     recorder: Recorder
 
-    def send(self, action: ChangesCapacity, revision: int) -> Outcome:
+    def send(self, action: ChangesGroup, revision: int) -> Outcome:
         match action:
             case Launch():
                 return self._launch(action, revision)

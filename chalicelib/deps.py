@@ -11,6 +11,9 @@ from chalicelib.aws.health import HealthChecks
 from chalicelib.aws.hooks import Hooks
 from chalicelib.aws.instances import Instances
 from chalicelib.aws.pokes import Pokes
+from chalicelib.aws.singles import Singles
+from chalicelib.aws.standalone import StandaloneFleets
+from chalicelib.aws.targets import Targets
 from chalicelib.policies.sources import PolicySource
 from chalicelib.registry.contract import Registry
 
@@ -23,6 +26,9 @@ class Deps:
     instances: Instances
     health: HealthChecks
     capacity: Capacity
+    standalone: StandaloneFleets
+    targets: Targets
+    singles: Singles
     pokes: Pokes
     registry: Registry
     policies: PolicySource

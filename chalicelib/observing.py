@@ -3,20 +3,23 @@
 from collections.abc import Iterable, Mapping
 
 from chalicelib.aws.capacity import POLICY
+from chalicelib.binding import bound
 from chalicelib.deps import Deps
 from chalicelib.model.group import Group, Health
 from chalicelib.model.host import Host
 from chalicelib.model.observation import Observation
-from chalicelib.model.policy import Binding, Policy
-from chalicelib.model.replacement import Replacement, Step
+from chalicelib.model.policy import Policy
+from chalicelib.model.replacement import Replacement, Step, Strategy
+from chalicelib.observing_standalone import standalone_fleet, standalone_health
 
 
 def observe(deps: Deps, fleet: str) -> Observation:
     """The group is read last: whatever the registry says is at least as old as what AWS says."""
     row, account = deps.registry.fleets.get(fleet), deps.registry.fleets.account()
     open_replacements = tuple(deps.registry.replacements.open_in(fleet))
-    group = deps.groups.get(fleet)
-    binding, paired = binding_of(deps, fleet, group), _paired(open_replacements)
+    paired = _paired(open_replacements)
+    group = deps.groups.get(fleet) or standalone_fleet(deps, fleet, open_replacements)
+    binding = bound(deps.policies.book(), group)
     members = {member.id for member in group.members} if group else set()
     hosts = deps.registry.hosts.get_many(sorted(members | paired))
     return Observation(
@@ -29,12 +32,17 @@ def observe(deps: Deps, fleet: str) -> Observation:
         open=open_replacements,
         health=_health(deps, group, open_replacements, binding.policy),
         policy_runs=_policy_runs(deps, fleet, open_replacements),
+        launched=_launched(deps, open_replacements),
         ended_instances=_ended(deps, paired - members, hosts),
     )
 
 
-def binding_of(deps: Deps, fleet: str, group: Group | None) -> Binding:
-    return deps.policies.book().bind(fleet, group.tags) if group else Binding()
+def every_fleet(deps: Deps) -> list[Group]:
+    """All groups, and the standalone fleets whose name is no group's: hosts of one that has a
+    group's name too cannot be told from the group's, and are only registered."""
+    groups = deps.groups.every()
+    names = {group.name for group in groups}
+    return groups + [fleet for fleet in deps.standalone.every() if fleet.name not in names]
 
 
 def _paired(open_replacements: Iterable[Replacement]) -> set[str]:
@@ -55,6 +63,8 @@ def _health(
     if group is None or not (open_replacements or watched):
         return {}
     members = {member.id for member in group.members}
+    if group.standalone is not None:
+        return standalone_health(deps, group, open_replacements)
     new = {r.new_host for r in open_replacements if r.new_host} & members
     return deps.health.of(members, new, group.balancers)
 
@@ -64,6 +74,13 @@ def _policy_runs(deps: Deps, fleet: str, open_replacements: Iterable[Replacement
     asked = [r for r in open_replacements if r.tokenless and r.step is Step.LAUNCHING]
     sent = [r.sent_at for r in asked if r.sent_at is not None and not r.surplus]
     return deps.groups.policy_runs(fleet, POLICY, min(sent)) if sent else 0
+
+
+def _launched(deps: Deps, open_replacements: Iterable[Replacement]) -> Mapping[str, str]:
+    """Only a standalone launch without an answer needs it."""
+    launches = (r for r in open_replacements if r.strategy is Strategy.LAUNCH and not r.new_host)
+    asked = [r.client_token for r in launches if r.step is not Step.CLAIMED]
+    return deps.standalone.by_token(asked) if asked else {}
 
 
 def _ended(deps: Deps, missing: set[str], hosts: Mapping[str, Host]) -> frozenset[str]:

@@ -85,7 +85,7 @@ def _changed_members(
         if host is None or host.gone:
             continue
         ailment = ailing.get(member.id)
-        update = changed_by_member(host, member, group.name, policy, size, now, ailment)
+        update = changed_by_member(host, member, group, policy, size, now, ailment)
         if update is not None and deps.registry.hosts.update_facts(update):
             changed[host.id] = update
     return changed

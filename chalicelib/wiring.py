@@ -16,6 +16,9 @@ from chalicelib.aws.health import HealthChecks
 from chalicelib.aws.hooks import Hooks
 from chalicelib.aws.instances import Instances
 from chalicelib.aws.pokes import Pokes
+from chalicelib.aws.singles import Singles
+from chalicelib.aws.standalone import StandaloneFleets
+from chalicelib.aws.targets import Targets
 from chalicelib.aws.templates import Templates
 from chalicelib.deps import Clock, Deps
 from chalicelib.policies.sources import FolderSource, ParameterSource, PolicySource
@@ -50,17 +53,18 @@ def utc_now() -> datetime:
 def build(settings: Settings, clock: Clock) -> Deps:
     session = boto3.Session(region_name=settings.region)
     autoscaling = session.client("autoscaling", config=READS)
-    ec2 = session.client("ec2", config=READS)
+    ec2, elb = session.client("ec2", config=READS), session.client("elbv2", config=READS)
+    templates = Templates(ec2, clock)
     return Deps(
-        groups=Groups(autoscaling, Templates(ec2, clock)),
+        groups=Groups(autoscaling, templates),
         instances=Instances(ec2),
-        health=HealthChecks(
-            ec2,
-            session.client("elbv2", config=READS),
-            session.client("elb", config=READS),
-            clock,
-        ),
+        health=HealthChecks(ec2, elb, session.client("elb", config=READS), clock),
         capacity=Capacity(session.client("autoscaling", config=WRITES)),
+        standalone=StandaloneFleets(ec2, templates, clock),
+        targets=Targets(elb, clock),
+        singles=Singles(
+            session.client("ec2", config=WRITES), session.client("elbv2", config=WRITES)
+        ),
         pokes=Pokes(session.client("sqs", config=READS), settings.queue_url),
         registry=dynamodb_registry(settings.prefix, settings.region),
         policies=_policies(settings, lambda: SSMProvider(boto_config=READS, boto3_session=session)),

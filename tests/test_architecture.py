@@ -31,7 +31,7 @@ def layer(ours: str = "", theirs: str = "", no: str = "os", itself: bool = True)
 POWERTOOLS, CLOCKS = "aws_lambda_powertools", "os time random logging"
 HANDLERS = (
     "decisions aws registry actions model events policies errors observability "
-    "observing projecting deciding marking calls recording hooks deps"
+    "observing projecting deciding marking calls standalone_calls recording hooks deps binding"
 )
 LAYERS: Mapping[str, Layer] = {
     "app": layer("wiring events handlers observability errors", "chalice", itself=False),
@@ -48,13 +48,16 @@ LAYERS: Mapping[str, Layer] = {
         f"{HANDLERS} handlers.api.http handlers.api.views", "chalice", itself=False
     ),
     "handlers": layer(HANDLERS, itself=False),
+    "binding": layer("policies model", itself=False),
     "hooks": layer("decisions deps aws model errors observability"),
-    "observing": layer("deps model aws registry", itself=False),
+    "observing": layer("binding deps model aws registry observing_standalone", itself=False),
+    "observing_standalone": layer("deps model", itself=False),
     "marking": layer("decisions deps errors model observability projecting", itself=False),
     "projecting": layer("decisions deps model observability", itself=False),
     "deciding": layer("decisions deps model", itself=False),
-    "actions": layer("calls recording model", itself=False),
+    "actions": layer("calls standalone_calls recording model", itself=False),
     "calls": layer("aws recording model errors", itself=False),
+    "standalone_calls": layer("aws recording model errors", itself=False),
     "recording": layer("registry.contract model", itself=False),
     "deps": layer("aws policies registry.contract", itself=False),
     "observability": layer("model", POWERTOOLS, itself=False),

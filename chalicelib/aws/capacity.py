@@ -63,7 +63,7 @@ class Capacity:
         except ClientError as error:
             if uncertain(error):
                 raise
-            return NotLaunched(_words(error))
+            return NotLaunched(in_words(error))
         ids = [id_ for found in answer.get("Instances", []) for id_ in found["InstanceIds"]]
         return Launched(ids[0]) if ids else NotLaunched(_errors(dict(answer)))
 
@@ -124,7 +124,7 @@ def uncertain(error: ClientError) -> bool:
     return error.response["Error"]["Code"] in UNCERTAIN or status >= 500
 
 
-def _words(error: ClientError) -> str:
+def in_words(error: ClientError) -> str:
     return f"{error.response['Error']['Code']}: {error.response['Error']['Message']}"
 
 

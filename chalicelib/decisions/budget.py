@@ -10,8 +10,8 @@ def slots_taken(group: Group, pairs: Collection[Replacement]) -> int:
     """A pair takes one; so does a bad, unready or leaving host that is in no pair."""
     paired = {r.old_host for r in pairs} | {r.new_host for r in pairs}
     alone = [m for m in group.members if m.id not in paired and not well(m)]
-    # Whom a person put aside, the group has long replaced: nothing is in flight for it.
-    return len(pairs) + sum(not member.standby for member in alone)
+    # Whom a person put aside or stopped is not there to serve: nothing is in flight for it.
+    return len(pairs) + sum(not (member.standby or member.stopped) for member in alone)
 
 
 def well(member: Member) -> bool:

@@ -28,6 +28,8 @@ def capacity(policy: Policy, group: Group, size: int) -> Capacity:
     if isinstance(found, str):
         return Capacity(0, barred=found)
     slots = policy.budget.slots(size)
+    if found.strategy is Strategy.LAUNCH:
+        return Capacity(slots)
     if found.strategy is not Strategy.SURGE:
         return Capacity(min(slots, policy.budget.unavailable.of(size)))
     slots = min(slots, group.max_size - size)

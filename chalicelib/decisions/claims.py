@@ -6,6 +6,7 @@ from datetime import datetime
 
 from chalicelib.decisions.limits import Limits, account_wait, fleet_wait
 from chalicelib.decisions.reasons import rank, waits_for_window
+from chalicelib.decisions.standalone import not_rebuildable, template_now
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.decisions.strategies import Way
 from chalicelib.model.group import Member
@@ -54,7 +55,8 @@ def choose(facts: Facts, stopped: str | None, staying: Collection[Replacement]) 
     choice, limits = Choice(), Limits.of(facts, staying)
     for candidate in candidates(facts):
         waits = (
-            _kept(candidate, facts)
+            not_rebuildable(candidate.host.id, facts.group)
+            or _kept(candidate, facts)
             or stopped
             or _own_wait(candidate, facts)
             or _window_wait(candidate, facts, limits)
@@ -86,7 +88,7 @@ def _kept(candidate: Candidate, facts: Facts) -> str | None:
     if host.hold and host.hold.active(now):
         return f"{host.hold}: {host.hold.why}"
     if candidate.member.protected:
-        return "protected from scale-in: remove the protection to let it go"
+        return f"protected from {facts.group.guard}: remove the protection to let it go"
     return None
 
 
@@ -126,7 +128,7 @@ def _claim(candidate: Candidate, facts: Facts, chosen: Way) -> Claim:
         step=Step.CLAIMED,
         began={Step.CLAIMED: now},
         deadline=now + facts.policy.ready.within,
-        template=facts.group.version,
+        template=template_now(host.id, facts.group) or facts.group.version,
         why=words,
     )
     return Claim(replacement, words)

@@ -23,8 +23,10 @@ def _serves(member: Member, group: Group, observation: Observation) -> bool:
     if host is not None and host.gone:
         return False
     by_targets = policy is None or policy.ready.target_health
-    balancers = group.balancers if by_targets else ()
-    return serves(member, observation.health.get(member.id), balancers)
+    health = observation.health.get(member.id)
+    # Standalone hosts are registered each for itself, and nobody registers them again.
+    own = tuple(health.targets) if group.standalone and health else group.balancers
+    return serves(member, health, own if by_targets else ())
 
 
 def below_floor_without(host: str, serving: frozenset[str], needed: int) -> str | None:

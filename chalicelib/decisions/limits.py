@@ -44,6 +44,8 @@ def fleet_wait(
         return f"the budget is spent: {taken} of {limits.budget} in flight"
     if isinstance(facts.way, str):
         return facts.way
+    if facts.way.strategy is Strategy.LAUNCH:
+        return None
     if facts.way.strategy is Strategy.SURGE:
         return _surge_wait(member.zone, group, [*facts.observation.open, *claimed])
     return _unavailable_wait(facts, claimed)

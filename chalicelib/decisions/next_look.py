@@ -11,6 +11,8 @@ from chalicelib.decisions.steps.facts import Facts
 from chalicelib.decisions.windows import next_opening
 from chalicelib.model.host import Host
 
+PROTECTED_AGAIN = timedelta(minutes=15)
+"""No listing and no event tells that a host's protection from termination was lifted."""
 UNKNOWN_AGAIN = timedelta(minutes=1)
 DOUBTED_AGAIN = timedelta(minutes=5)
 REFRESH_AGAIN = timedelta(minutes=5)
@@ -59,6 +61,8 @@ def _of_fleet(facts: Facts) -> Iterator[datetime]:
     if facts.observation.refresh:
         # Its end may change nothing that a sweep sees.
         yield facts.now + REFRESH_AGAIN
+    if facts.group.standalone and any(member.protected for member in facts.group.members):
+        yield facts.now + PROTECTED_AGAIN
     if len(facts.hosts) < len(facts.group.members):
         # EC2's listing lags behind the group's: nothing else would poke the fleet for it.
         yield facts.now + UNKNOWN_AGAIN

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from chalicelib.decisions.ownership import given_back
-from chalicelib.decisions.steps import standby, terminate_first
+from chalicelib.decisions.steps import launch, standby, terminate_first
 from chalicelib.decisions.steps.backfill import backfilled
 from chalicelib.decisions.steps.claimed import from_claimed, never_begun
 from chalicelib.decisions.steps.ends import Move, let_go
@@ -44,10 +44,20 @@ TERMINATE_FIRST: Steps = {
     Step.PROVING: from_proving,
     Step.BAKING: from_baking,
 }
+LAUNCH: Steps = {
+    Step.CLAIMED: from_claimed,
+    Step.LAUNCHING: launch.from_launching,
+    Step.PROVING: launch.from_proving,
+    Step.BAKING: launch.from_baking,
+    Step.DRAINING: launch.from_draining,
+    Step.RETIRING: launch.from_retiring,
+    Step.UNDOING: launch.from_undoing,
+}
 STEPS: Mapping[Strategy, Steps] = {
     Strategy.SURGE: SURGE,
     Strategy.STANDBY: STANDBY,
     Strategy.TERMINATE_FIRST: TERMINATE_FIRST,
+    Strategy.LAUNCH: LAUNCH,
 }
 
 

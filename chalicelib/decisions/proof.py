@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from chalicelib.model.group import Group, Health, Member, spoken
+from chalicelib.model.group import Health, Member, spoken
 from chalicelib.model.policy import Ready
 
 
@@ -15,7 +15,7 @@ def serves(member: Member, health: Health | None, balancers: Iterable[str]) -> b
 
 
 def unproven_because(
-    member: Member | None, health: Health | None, group: Group, ready: Ready
+    member: Member | None, health: Health | None, balancers: Iterable[str], ready: Ready
 ) -> str | None:
     """What a new host still lacks, in words; None when it is proven."""
     if member is None:
@@ -26,12 +26,12 @@ def unproven_because(
         return "unhealthy in its group"
     if ready.status_checks and not (health and health.checks_ok):
         return "EC2 status checks have not passed"
-    return _target_missing(health, group) if ready.target_health else None
+    return _target_missing(health, balancers) if ready.target_health else None
 
 
-def _target_missing(health: Health | None, group: Group) -> str | None:
+def _target_missing(health: Health | None, balancers: Iterable[str]) -> str | None:
     targets = health.targets if health else {}
-    for balancer in group.balancers:
+    for balancer in balancers:
         state = targets.get(balancer, "unused")
         if state != "healthy":
             return f"{state} in {spoken(balancer)}"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.decisions.age import true_birth
 from chalicelib.decisions.spread import basis, recycle_at
-from chalicelib.model.group import Member
+from chalicelib.model.group import Group, Member
 from chalicelib.model.host import Host, Seen
 from chalicelib.model.instance import Instance
 from chalicelib.model.policy import Policy
@@ -57,7 +57,7 @@ def changed_by_instance(host: Host, instance: Instance, now: datetime, how: Seen
 def changed_by_member(
     host: Host,
     member: Member,
-    group: str,
+    group: Group,
     policy: Policy | None,
     size: int,
     now: datetime,
@@ -66,8 +66,8 @@ def changed_by_member(
     """The host with its group's facts and its date; None when nothing is new."""
     update = replace(
         host,
-        fleet=group,
-        group=group,
+        fleet=group.name,
+        group=None if group.standalone else group.name,
         template=member.template or host.template,
         # The event that said so may be lost: what serves in its group runs.
         state="running" if member.in_service else host.state,

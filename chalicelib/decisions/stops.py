@@ -23,10 +23,15 @@ def stopped_because(observation: Observation, now: datetime) -> str | None:
         return f"policy {binding.policy.name} only observes (mode: observe)"
     if binding.how is How.MATCH:
         return (
-            f"policy {binding.policy.name} only observes: it enforces where the group carries "
+            f"policy {binding.policy.name} only observes: it enforces where {_bearer(observation)} "
             f"the tag repave:policy={binding.policy.name}"
         )
     return None
+
+
+def _bearer(observation: Observation) -> str:
+    group = observation.group
+    return "all its hosts carry" if group and group.standalone else "the group carries"
 
 
 def _frozen(what: str, freeze: Freeze | None, now: datetime) -> str | None:

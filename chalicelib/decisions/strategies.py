@@ -25,7 +25,15 @@ class Way:
 def way(policy: Policy, group: Group, floor: int) -> Way | str:
     """`floor` is the size that the owner asked for. Else in words what forbids every strategy that
     the policy allows, and what would allow one."""
+    if group.standalone:
+        return _standalone(policy)
     return barred_because(policy, group) or _CHOICES[policy.strategy](policy, group, floor)
+
+
+def _standalone(policy: Policy) -> Way | str:
+    if policy.strategy in {Strategy.AUTO, Strategy.LAUNCH}:
+        return Way(Strategy.LAUNCH, "its hosts are in no Auto Scaling group")
+    return f"strategy {policy.strategy} is for Auto Scaling groups; use launch or auto"
 
 
 def barred_because(policy: Policy, group: Group) -> str | None:

@@ -1,12 +1,13 @@
 """Which fleets a sweep pokes, and why."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from zlib import crc32
 
 from chalicelib.model.fleet import Account, Fleet, Freeze
-from chalicelib.model.group import Group
+from chalicelib.model.group import Group, Member
 from chalicelib.model.policy import Binding
 
 AUDIT_EVERY = timedelta(hours=1)
@@ -21,7 +22,7 @@ def fingerprint(
     # Sets and mappings have no order that two processes share.
     shown = group and (
         group.name,
-        (group.min_size, group.max_size, group.desired, group.members, group.zones),
+        (group.min_size, group.max_size, group.desired, _listed(group), group.zones),
         (
             group.template,
             sorted(group.launches),
@@ -32,9 +33,17 @@ def fingerprint(
             (group.operator, group.deleting),
         ),
         sorted(group.suspended),
+        sorted(group.standalone.hosts.items()) if group.standalone else (),
         sorted(group.tags.items()),
     )
     return sha256(repr((shown, binding.revision, fleet, account)).encode()).hexdigest()[:32]
+
+
+def _listed(group: Group) -> tuple[Member, ...]:
+    """No listing tells who protects a standalone host from termination: only a pass asks EC2."""
+    if group.standalone is None:
+        return group.members
+    return tuple(replace(member, protected=False) for member in group.members)
 
 
 def poke_because(

@@ -6,6 +6,7 @@ from datetime import datetime
 from chalicelib.decisions.age import hard_at
 from chalicelib.decisions.reasons.maintenance import begins_at
 from chalicelib.decisions.reasons.taint import grace_ends_at
+from chalicelib.decisions.standalone import not_rebuildable
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.model.host import Host
 from chalicelib.model.plan import Verdict, Word
@@ -25,6 +26,9 @@ def verdict(
         return _said(host, facts, Word.GOING, moves[host.id])
     if host.id in waiting:
         return _said(host, facts, _waiting_word(host, facts), waiting[host.id])
+    unbuildable = not_rebuildable(host.id, facts.group)
+    if unbuildable:  # Said before it is due: whoever can mend it needs the time.
+        return _said(host, facts, Word.WAITING, unbuildable)
     return _not_due(host, facts)
 
 

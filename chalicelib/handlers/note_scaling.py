@@ -1,6 +1,7 @@
 """A group launched or terminated a host, or could not: its fleet is looked at, and launches that
 failed feed its breaker."""
 
+from chalicelib.binding import bound
 from chalicelib.decisions.launch_failures import LaunchFailure, fed
 from chalicelib.deps import Deps
 from chalicelib.errors import Conflict
@@ -8,7 +9,6 @@ from chalicelib.events import NotForUs, Scaling
 from chalicelib.model.group import Group
 from chalicelib.model.timeline import Entry, of_fleet
 from chalicelib.observability import count, logger, not_for_us
-from chalicelib.observing import binding_of
 
 RECENT = 50
 """Replacements that a launch may have been meant for."""
@@ -27,7 +27,7 @@ def note_scaling(deps: Deps, event: Scaling | NotForUs) -> str:
 
 def _count(deps: Deps, event: Scaling) -> bool:
     group = deps.groups.get(event.group)
-    policy = binding_of(deps, event.group, group).policy
+    policy = bound(deps.policies.book(), group).policy
     if group is None or policy is None:
         return False  # Nothing of ours launches in that group.
     failure = _failure(event, group)

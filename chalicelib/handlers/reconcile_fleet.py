@@ -29,6 +29,7 @@ from chalicelib.observability import count, log_action, logger
 from chalicelib.observing import observe
 from chalicelib.projecting import project
 from chalicelib.recording import Outcome, Recorder
+from chalicelib.standalone_calls import StandaloneCalls
 
 STOP_AFTER = timedelta(seconds=40)
 """The function has 60 s. What AWS does not answer in the rest is asked again by the next pass."""
@@ -121,7 +122,9 @@ class _Done:
 
 def _act(deps: Deps, seen: Observation, planned: Plan, began: datetime) -> _Done:
     recorder = Recorder(deps.registry, deps.clock)
-    actions = Actions(Calls(deps.capacity, recorder), recorder)
+    actions = Actions(
+        Calls(deps.capacity, recorder), StandaloneCalls(deps.singles, recorder), recorder
+    )
     quota = seen.quota or seen.account.quota(began, deps.claims_per_hour)
     done = _Done(seen.fleet.revision, quota)
     for action in planned.actions:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from chalicelib.binding import bound
 from chalicelib.decisions.ailments import ailments, digest
 from chalicelib.decisions.sweeping import asks_health, audit_due, fleets_to_poke
 from chalicelib.deps import Deps
@@ -11,6 +12,7 @@ from chalicelib.model.group import Group
 from chalicelib.model.host import Seen
 from chalicelib.model.policy import Binding
 from chalicelib.observability import count, logger
+from chalicelib.observing import every_fleet
 from chalicelib.projecting import compare, register
 
 
@@ -19,7 +21,7 @@ def sweep(deps: Deps) -> dict[str, str]:
     now = deps.clock()
     account, fleets = deps.registry.fleets.read_all()
     book = deps.policies.book()
-    groups = [(group, book.bind(group.name, group.tags)) for group in deps.groups.every()]
+    groups = [(group, bound(book, group)) for group in every_fleet(deps)]
     poked = fleets_to_poke(groups, fleets, account, now)
     if poked:
         deps.pokes.send(poked)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from chalicelib.binding import bound
 from chalicelib.decisions.touches import excused
 from chalicelib.deps import Deps
 from chalicelib.errors import InstanceNotYetKnown
@@ -13,7 +14,6 @@ from chalicelib.model.host import Host, Mark
 from chalicelib.model.policy import Touches
 from chalicelib.model.replacement import Reason
 from chalicelib.observability import logger, not_for_us
-from chalicelib.observing import binding_of
 
 
 def taint_hosts(deps: Deps, event: Touch | NotForUs) -> str:
@@ -70,5 +70,5 @@ def _touched(deps: Deps, id_: str, event: Touch) -> str:
 def _rules(deps: Deps, host: Host) -> Touches:
     """The defaults without a policy that can be used: what is not noted now is lost."""
     group = deps.groups.get(host.group) if host.group else None
-    policy = binding_of(deps, host.group, group).policy if host.group else None
+    policy = bound(deps.policies.book(), group).policy if host.group else None
     return policy.touches if policy else Touches()

@@ -1,8 +1,11 @@
-"""An Auto Scaling group and its members as Auto Scaling describes them now."""
+"""An Auto Scaling group and its members as Auto Scaling describes them now; or the hosts of a
+standalone fleet in the same form, so that the same rules decide upon both."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+
+from chalicelib.model.standalone import Standalone
 
 LEAVING_PREFIXES = ("Terminating", "Terminated", "Detach")
 
@@ -29,9 +32,15 @@ class Member:
         return "Standby" in self.lifecycle
 
     @property
+    def stopped(self) -> bool:
+        """By its owner: only a standalone host can be."""
+        return self.lifecycle == "Stopped"
+
+    @property
     def counted(self) -> bool:
         """Whether Auto Scaling counts it against the desired capacity."""
-        return self.lifecycle == "InService" or not (self.leaving or self.standby)
+        out = self.leaving or self.standby or self.stopped
+        return self.lifecycle == "InService" or not out
 
     @property
     def waiting(self) -> bool:
@@ -70,6 +79,8 @@ class Group:
     deleting: bool = False
     operator: str | None = None
     """The service that alone may change this group, if AWS names one."""
+    standalone: Standalone | None = None
+    """Of hosts in no group: there is no group then, and nobody but Repave launches."""
 
     @cached_property
     def _by_id(self) -> Mapping[str, Member]:
@@ -92,6 +103,11 @@ class Group:
     def size(self) -> int:
         """Members that count against the desired capacity."""
         return sum(member.counted for member in self.members)
+
+    @property
+    def guard(self) -> str:
+        """What an owner may protect a host from, so that it stays."""
+        return "termination" if self.standalone else "scale-in"
 
     @property
     def room(self) -> int:

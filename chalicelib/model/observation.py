@@ -29,5 +29,7 @@ class Observation:
     begin a replacement."""
     policy_runs: int = 0
     """How often our scaling policy ran for the launch that has no token and no answer."""
+    launched: Mapping[str, str] = field(default_factory=dict)
+    """By client token: standalone hosts whose launch was never answered to us."""
     ended_instances: frozenset[str] = frozenset()
     """Hosts of open replacements that EC2 calls terminated or no longer knows."""

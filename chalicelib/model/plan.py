@@ -106,11 +106,63 @@ class Finish:
     breaker: Breaker | None = None
 
 
-ChangesCapacity = Launch | EnterStandby | ExitStandby | Terminate
-CHANGES_CAPACITY = (Launch, EnterStandby, ExitStandby, Terminate)
-"""What takes hosts from a group or gives it some: decided anew just before it is sent."""
+@dataclass(frozen=True, slots=True)
+class RunHost:
+    """Launch a standalone host from the replacement's template and version; repeated with the same
+    token until answered."""
 
-Action = Claim | Launch | EnterStandby | ExitStandby | Advance | Commit | Terminate | Finish
+    replacement: Replacement
+    subnet: str
+    tags: tuple[tuple[str, str], ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndHost:
+    """Terminate one standalone host."""
+
+    replacement: Replacement
+    host: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Register a standalone host as these targets."""
+
+    replacement: Replacement
+    host: str
+    targets: tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Take it from these targets: load balancers send it nothing new, and it drains."""
+
+    replacement: Replacement
+    host: str
+    targets: tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveAddress:
+    """Give the replacement's Elastic IP to this host of the pair."""
+
+    replacement: Replacement
+    host: str
+    words: str
+
+
+ChangesGroup = Launch | EnterStandby | ExitStandby | Terminate
+ChangesStandalone = RunHost | EndHost | Join | Leave | MoveAddress
+ChangesCapacity = ChangesGroup | ChangesStandalone
+CHANGES_STANDALONE = (RunHost, EndHost, Join, Leave, MoveAddress)
+CHANGES_CAPACITY = (Launch, EnterStandby, ExitStandby, Terminate, *CHANGES_STANDALONE)
+"""What takes hosts from a fleet or gives it some: decided anew just before it is sent."""
+
+Action = Claim | Advance | Commit | Finish | ChangesCapacity
 
 
 @dataclass(frozen=True, slots=True)

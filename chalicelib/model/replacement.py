@@ -67,6 +67,10 @@ class Replacement:
     """By when the new host must be proven."""
     new_host: str | None = None
     template: str | None = None
+    target_groups: tuple[str, ...] = ()
+    """Of a standalone host: where the old one was registered when the new one was launched."""
+    address: str | None = None
+    """Its Elastic IP then, by allocation."""
     tokenless: bool = False
     """Its launch has no token (ExecutePolicy): AWS does not recognise it if it is sent again."""
     surplus: int = 0

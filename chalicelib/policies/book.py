@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from chalicelib.errors import PolicyError
 from chalicelib.model.policy import Binding, How, Policy
+from chalicelib.policies.agreement import agreed
 from chalicelib.policies.overrides import POLICY_TAG, overridden, overrides
 from chalicelib.policies.parsing import Broken, Good, parse, validated
 from chalicelib.policies.reading import Content
@@ -35,6 +36,15 @@ class PolicyBook:
         except PolicyError as error:
             binding = Binding(error=str(error))
         return replace(binding, revision=_revision(binding))
+
+    def bind_hosts(self, fleet: str, by_host: Mapping[str, Mapping[str, str]]) -> Binding:
+        """The policy of a fleet of standalone hosts, by the tags that each of them carries."""
+        try:
+            tags = agreed(fleet, by_host)
+        except PolicyError as error:
+            binding = Binding(error=str(error))
+            return replace(binding, revision=_revision(binding))
+        return self.bind(fleet, tags)
 
     def _by_tag(self, name: str, tags: Mapping[str, str]) -> Binding:
         wanted = tags[POLICY_TAG]

@@ -122,9 +122,7 @@ class PolicyFile(_Strict):
     reasons: list[Reason] = Field(default=list(Reason), min_length=1)
     budget: BudgetFile = BudgetFile()
     windows: list[WindowFile] = Field(default=[], max_length=MOST_WINDOWS)
-    strategy: Literal[Strategy.AUTO, Strategy.SURGE, Strategy.STANDBY, Strategy.TERMINATE_FIRST] = (
-        Strategy.AUTO
-    )
+    strategy: Strategy = Strategy.AUTO
     ready: ReadyFile = ReadyFile()
     drain: DrainFile = DrainFile()
     unhealthy: UnhealthyFile = UnhealthyFile()

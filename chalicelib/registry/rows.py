@@ -111,6 +111,7 @@ def to_replacement(row: ReplacementRow) -> Replacement:
         Replacement,
         row,
         reasons=tuple(Reason(reason) for reason in row.reasons),
+        target_groups=tuple(row.target_groups or ()),
         strategy=Strategy(row.strategy),
         step=Step(row.step),
         began={Step(step): at for step, at in row.began.items()},

@@ -107,6 +107,8 @@ class ReplacementRow(Model):
     deadline = Moment(null=True)
     new_host = UnicodeAttribute(null=True)
     template = UnicodeAttribute(null=True)
+    target_groups = ListAttribute[Any](of=UnicodeAttribute, null=True)
+    address = UnicodeAttribute(null=True)
     tokenless = BooleanAttribute(null=True)
     surplus = Whole()
     sent_at = Moment(null=True)

@@ -1,6 +1,6 @@
 """Puts the parts of AWS's behaviour together and into moto."""
 
-from sandbox.cloud import commands, lookups, templates
+from sandbox.cloud import lookups, templates
 from sandbox.cloud.activities import Activities
 from sandbox.cloud.capacity import Capacity
 from sandbox.cloud.commands import Commands
@@ -34,7 +34,6 @@ def install(patches: Patches, world: World, response: type) -> None:
     instances.listeners.append(groups.on_state)
     capacity = Capacity(world, groups)
 
-    commands.install(patches)
     lookups.install(patches)
     instances.install(patches)
     StatusChecks(world).install(patches)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.decisions.progress import STANDBY, STEPS, SURGE, TERMINATE_FIRST, next_move
+from chalicelib.decisions.progress import LAUNCH, STANDBY, STEPS, SURGE, TERMINATE_FIRST, next_move
 from chalicelib.model.fleet import Breaker
 from chalicelib.model.plan import Advance, Commit, Finish, Launch, Terminate
 from chalicelib.model.replacement import ENDED, Replacement, Step, Strategy
@@ -37,7 +37,8 @@ def moves(of: Any, *open_: Replacement, **given: Any) -> dict[str, Any]:
 
 
 def test_every_step_that_a_strategy_can_come_to_has_its_rule() -> None:
-    assert set(STEPS) == {Strategy.SURGE, Strategy.STANDBY, Strategy.TERMINATE_FIRST}
+    assert set(STEPS) == set(Strategy) - {Strategy.AUTO}
+    assert set(LAUNCH) == set(Step) - ENDED - {Step.RESTORING}
     assert set(STANDBY) == set(Step) - ENDED
     assert set(SURGE) == set(Step) - ENDED - {Step.RESTORING}
     assert set(TERMINATE_FIRST) == set(Step) - ENDED - {Step.RESTORING, Step.UNDOING}

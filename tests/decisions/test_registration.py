@@ -9,7 +9,7 @@ from chalicelib.decisions.registration import born, changed_by_instance, changed
 from chalicelib.decisions.spread import basis, recycle_at
 from chalicelib.model.host import Host, Seen
 from chalicelib.model.policy import Policy
-from tests.builders import NOW, ago, hold, host, instance, member, policy, requested
+from tests.builders import NOW, ago, group, hold, host, instance, member, policy, requested
 
 MARKS: dict[str, Any] = {
     "request": requested(),
@@ -27,7 +27,7 @@ def registered(**given: Any) -> Host:
 
 def by_member(known: Host, of: Policy | None = None, size: int = 10, **given: Any) -> Host | None:
     ailment = given.pop("ailment", None)
-    return changed_by_member(known, member("i-1", **given), "web", of, size, NOW, ailment)
+    return changed_by_member(known, member("i-1", **given), group(), of, size, NOW, ailment)
 
 
 @pytest.mark.parametrize(

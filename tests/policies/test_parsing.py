@@ -120,7 +120,6 @@ WRONG = [
     ("budget: {inflight: 1}", "budget.inflight: 1: no such key"),
     ("mode: enforced", "mode: 'enforced': Input should be 'observe' or 'enforce'"),
     ("reasons: [old]", "reasons.0: 'old': Input should be 'age'"),
-    ("strategy: launch", "strategy: 'launch': Input should be"),
     ("budget: {in_flight: -1}", "budget.in_flight: -1: not an amount; allowed: a count such as 2"),
     ("budget: {in_flight: 101%}", "budget.in_flight: '101%': more than 100%"),
     ("budget: {in_flight: true}", "budget.in_flight: True: not an amount"),

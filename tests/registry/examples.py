@@ -86,6 +86,8 @@ def a_full_replacement(id: str = "20260301T120000-1", **changes: Any) -> Replace
         "deadline": NOW + HOUR,
         "new_host": "i-2",
         "template": "lt-1@5",
+        "target_groups": ("arn:web:80", "arn:admin:8080"),
+        "address": "eipalloc-1",
         "surplus": 1,
         "sent_at": NOW + HOUR,
         "ending": Step.ABANDONED,

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from chalicelib.decisions import surge
 from chalicelib.decisions.blockers import fleet_blockers, probing
+from chalicelib.decisions.steps import launch
 from chalicelib.decisions.steps.ends import Move, finish
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.model.plan import Action, Commit, EnterStandby, Launch
@@ -41,6 +42,8 @@ def _blocked(replacement: Replacement, facts: Facts) -> str | None:
     blocked = next(fleet_blockers(facts), None) or _probe_of_another(replacement, facts)
     if blocked:
         return blocked
+    if replacement.strategy is Strategy.LAUNCH:
+        return None  # Nobody's number limits it, and the old host serves on.
     if replacement.strategy is Strategy.SURGE:
         return None if facts.group.room > 0 else surge.no_room(facts.group)
     return facts.short_without(replacement.old_host, facts.allowance)
@@ -77,8 +80,9 @@ def _retire(replacement: Replacement, facts: Facts) -> Action:
     return Commit(replacement.entering(Step.RETIRING, facts.now, why=words), words)
 
 
-_BEGINNINGS: Mapping[Strategy, Callable[[Replacement, Facts], Action]] = {
+_BEGINNINGS: Mapping[Strategy, Callable[[Replacement, Facts], Move]] = {
     Strategy.SURGE: _launch,
     Strategy.STANDBY: _enter_standby,
     Strategy.TERMINATE_FIRST: _retire,
+    Strategy.LAUNCH: launch.begin,
 }

@@ -21,6 +21,7 @@ from chalicelib.decisions.ownership import (
 from chalicelib.decisions.proof import unproven_because
 from chalicelib.decisions.reasons import reasons_of
 from chalicelib.decisions.reasons.case import Case
+from chalicelib.decisions.standalone import adds_a_host
 from chalicelib.decisions.strategies import Way, way
 from chalicelib.decisions.substitutes import substitutes
 from chalicelib.model.group import Group
@@ -47,7 +48,8 @@ class Facts:
     def size(self) -> int:
         """What the owner asked for, as far as is known: desired may hold launches of ours that are
         not counted yet. The floor takes them for the owner's, a budget must not."""
-        return max(0, self.floor - sum(launches(r) for r in self.observation.open))
+        new = (launches(r) or adds_a_host(r, self.group) for r in self.observation.open)
+        return max(0, self.floor - sum(new))
 
     @cached_property
     def serving(self) -> frozenset[str]:
@@ -169,7 +171,8 @@ class Facts:
         host = replacement.new_host or ""
         health = self.observation.health.get(host)
         member = self.group.member(host)
-        return unproven_because(member, health, self.group, self.policy.ready)
+        wanted = replacement.target_groups or self.group.target_groups
+        return unproven_because(member, health, wanted, self.policy.ready)
 
     def old_left(self, replacement: Replacement) -> bool:
         return left(replacement.old_host, self.group)
@@ -186,7 +189,7 @@ class Facts:
         known, member = self.observation.hosts.get(host), self.group.member(host)
         if known and known.hold and known.hold.active(self.now):
             return str(known.hold)
-        return "protected from scale-in" if member and member.protected else None
+        return f"protected from {self.group.guard}" if member and member.protected else None
 
     def wanted_by_owner(self, replacement: Replacement) -> bool:
         """Its surplus is not ours to give back any more: AWS refuses to decrement at MinSize, and

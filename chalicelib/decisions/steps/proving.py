@@ -55,8 +55,8 @@ def _old_host_changed(replacement: Replacement, facts: Facts) -> Move | None:
     if replacement.strategy is Strategy.TERMINATE_FIRST:
         return None  # It is gone as it should be.
     if facts.old_left(replacement):
-        if replacement.strategy is Strategy.STANDBY:
-            return None  # Its place is taken already.
+        if replacement.strategy in {Strategy.STANDBY, Strategy.LAUNCH}:
+            return None  # Its place is taken already: nobody else launches a standalone host.
         return undo(replacement, facts, Step.CANCELLED, "the old host left by another hand")
     if replacement.strategy is Strategy.STANDBY and not facts.in_standby(replacement):
         return stay(replacement, facts.now, "another hand put the old host back into service")

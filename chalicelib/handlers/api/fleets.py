@@ -4,18 +4,19 @@ from urllib.parse import unquote
 
 from chalice.app import Request, Response
 
+from chalicelib.binding import bound
 from chalicelib.deciding import decide
 from chalicelib.deps import Deps
 from chalicelib.errors import NotFound
 from chalicelib.handlers.api import views
 from chalicelib.handlers.api.http import answers, ok, query
 from chalicelib.model.fleet import Fleet
-from chalicelib.observing import observe
+from chalicelib.observing import every_fleet, observe
 
 
 @answers
 def list_fleets(deps: Deps, request: Request) -> Response:
-    """As AWS lists the groups now, each with what the registry remembers of it."""
+    """As AWS lists groups and standalone hosts now, each with what the registry remembers of it."""
     query(request)
     _, rows = deps.registry.fleets.read_all()
     book = deps.policies.book()
@@ -23,10 +24,10 @@ def list_fleets(deps: Deps, request: Request) -> Response:
         views.fleet(
             rows.get(group.name, Fleet(group.name)),
             group,
-            book.bind(group.name, group.tags),
+            bound(book, group),
             len(group.members),
         )
-        for group in deps.groups.every()
+        for group in every_fleet(deps)
     ]
     broken = [{"file": entry.file, "error": entry.error} for entry in book.broken]
     return ok({"fleets": fleets, "broken_policies": broken})
@@ -38,5 +39,5 @@ def show_plan(deps: Deps, name: str) -> Response:
     fleet = unquote(name)
     seen, now = observe(deps, fleet), deps.clock()
     if seen.group is None and not seen.open:
-        raise NotFound(f"no Auto Scaling group is named {fleet!r}")
+        raise NotFound(f"no Auto Scaling group and no standalone fleet is named {fleet!r}")
     return ok(views.plan(decide(deps, seen, now), now))

@@ -8,6 +8,7 @@ from chalicelib.deps import Deps
 from chalicelib.errors import BadRequest, Conflict, NotFound, Refused
 from chalicelib.handlers.api import views
 from chalicelib.handlers.api.http import answers, caller, host_id, json_object, limit, ok, query
+from chalicelib.model.group import Group
 from chalicelib.model.host import Host, Request
 from chalicelib.model.observation import Observation
 from chalicelib.model.policy import Mode
@@ -30,8 +31,8 @@ def list_hosts(deps: Deps, request: HttpRequest) -> Response:
 def show_host(deps: Deps, id_: str) -> Response:
     row, now = _known(deps, id_), deps.clock()
     body = views.host(row, now)
-    if row.group and not row.gone:
-        planned = plan(observe(deps, row.group), now)
+    if row.fleet and not row.gone:
+        planned = plan(observe(deps, row.fleet), now)
         said = next((v for v in planned.verdicts if v.host == row.id), None)
         body["verdict"] = said and views.verdict(said)
     return ok(body)
@@ -44,7 +45,7 @@ def rebuild_host(deps: Deps, id_: str, request: HttpRequest) -> Response:
     row = _known(deps, id_)
     if row.gone:
         raise Refused(f"{id_} is gone since {views.moment(row.gone_at)}: {row.gone_why}")
-    seen = observe(deps, row.group) if row.group else None
+    seen = observe(deps, row.fleet) if row.fleet else None
     if row.open_replacement and seen:
         return _under_way(row, seen)
     _refuse_if_it_would_never_go(row, seen)
@@ -77,7 +78,7 @@ def _refuse_if_it_would_never_go(row: Host, seen: Observation | None) -> None:
     """A request that nobody will carry out is refused with the reason, not kept in silence."""
     if seen is None or seen.group is None:
         raise Refused(
-            f"{row.id} belongs to no Auto Scaling group; only hosts of a group are rebuilt"
+            f"{row.id} belongs to no Auto Scaling group and to no fleet by the tag repave:fleet"
         )
     binding = seen.binding
     if binding.error:
@@ -88,11 +89,14 @@ def _refuse_if_it_would_never_go(row: Host, seen: Observation | None) -> None:
     if binding.policy.mode is Mode.OBSERVE:
         raise Refused(f"fleet {row.fleet} is only observed: policy {name} has mode: observe")
     if not binding.enforced:
-        raise Refused(
-            f"fleet {row.fleet} is only observed: its group lacks the tag repave:policy={name}"
-        )
+        lacks = f"{_bearer(seen.group)} the tag repave:policy={name}"
+        raise Refused(f"fleet {row.fleet} is only observed: {lacks}")
     if Reason.REQUEST not in binding.policy.reasons:
         raise Refused(f"policy {name} does not list the reason `request`")
+
+
+def _bearer(group: Group) -> str:
+    return "not all its hosts carry" if group.standalone else "its group lacks"
 
 
 def _known(deps: Deps, id_: str) -> Host:
