@@ -12,6 +12,7 @@ from sandbox.cloud.account import EmulatedAccount
 from sandbox.hands import Deed, Hands
 from sandbox.hookrules import HookRules
 from sandbox.records import Record, Violation
+from sandbox.standaloneauditor import StandaloneAuditor
 
 LEAVES_WITHIN = timedelta(minutes=5)
 """How long after `hard` a host may still be on its way out."""
@@ -33,6 +34,7 @@ class Auditor:
         """Deeds that were judged."""
         self._changes = -1
         self._due = account.clock.now()
+        self._standalone = StandaloneAuditor(account.world, hands.singles, self)
 
     def glance(self) -> None:
         """Look, unless nothing has changed and no host can have become too old meanwhile."""
@@ -51,6 +53,7 @@ class Auditor:
                 ours = [deed for deed in deeds if deed.group == group.name]
                 self._look_at(group, book.bind(group.name, tags), ours, now)
             self.violations += self._hooks.look(now, set(self.records))
+            self._standalone.look(book.bind_hosts, now)
 
     def _look_at(self, group: Any, binding: Binding, deeds: list[Deed], now: datetime) -> None:
         policy = binding.policy if binding.enforced else None
@@ -71,12 +74,14 @@ class Auditor:
 
     def _deed(self, deed: Deed, policy: Policy | None, now: datetime) -> None:
         words = f"{deed.kind} of {deed.host or 'one more'}"
-        self._never(policy is None, now, deed, "unbidden", f"{words} without an enforcing policy")
+        unbidden = f"{words} without an enforcing policy"
+        self.never(policy is None, now, deed.group, "unbidden", unbidden)
         record = self.records.setdefault(deed.group, Record())
         if deed.kind in ("terminate", "standby"):
             others = deed.was == "Standby" and deed.host not in record.doings.standby
             kept = "protected from scale-in" if deed.protected else "in Standby by another hand"
-            self._never(deed.protected or others, now, deed, "held", f"{words}, which is {kept}")
+            broken = deed.protected or others
+            self.never(broken, now, deed.group, "held", f"{words}, which is {kept}")
         record.doings.take(deed)
 
     def _judge(self, group: Any, record: Record, policy: Policy, now: datetime) -> None:
@@ -96,7 +101,7 @@ class Auditor:
         allowed = min(policy.budget.unavailable.of(record.asked), record.doings.out)
         short = record.asked - len(record.serving) - len(record.lost_by_others) - record.growing
         words = f"{len(record.serving)} serve of {record.asked} asked for, {allowed} may be out"
-        self._rule(short <= allowed, now, group, "floor", words)
+        self.rule(short <= allowed, now, group, "floor", words)
 
     def _serves(self, group: Any, member: Any) -> bool:
         if member.lifecycle_state != "InService" or member.instance.state != "running":
@@ -119,14 +124,14 @@ class Auditor:
         record.most_in_flight = max(record.most_in_flight, doings.in_flight)
         words = f"{doings.in_flight} in flight of {record.slots} allowed"
         holds = doings.in_flight <= max(record.slots, before)
-        self._rule(holds, now, group.name, "budget", words)
+        self.rule(holds, now, group.name, "budget", words)
         words = f"desired is {doings.surplus} over what was asked for, with {doings.owed} in flight"
-        self._rule(doings.surplus <= doings.owed, now, group.name, "orphan", words)
+        self.rule(doings.surplus <= doings.owed, now, group.name, "orphan", words)
         idle = now - (record.moved_at or now)
         kept = any(member.protected_from_scale_in for member in group.instance_states)
         forgotten = doings.in_flight > 0 and not kept and idle > recovery(policy, record.asked)
         words = f"{doings.in_flight} in flight, and nothing was done for {idle}"
-        self._rule(not forgotten, now, group.name, "forgotten", words)
+        self.rule(not forgotten, now, group.name, "forgotten", words)
 
     def _age(self, group: Any, record: Record, policy: Policy, now: datetime) -> None:
         recovers = recovery(policy, record.asked)
@@ -141,27 +146,25 @@ class Auditor:
             if excused and age > record.hard:
                 record.overdue[host] = excused
             else:
-                self._too_old(group.name, record, host, age, now)
+                self.too_old(group.name, record, host, age, now)
 
-    def _too_old(
-        self, group: str, record: Record, host: str, age: timedelta, now: datetime
-    ) -> None:
+    def too_old(self, group: str, record: Record, host: str, age: timedelta, now: datetime) -> None:
         record.oldest = max(record.oldest, age)
         left = record.hard + LEAVES_WITHIN - age
         if left >= timedelta(0):
             self._due = min(self._due, now + left + timedelta.resolution)
         words = f"{host} is {age} old, hard is {record.hard}"
-        self._rule(left >= timedelta(0), now, group, f"hard age of {host}", words)
+        self.rule(left >= timedelta(0), now, group, f"hard age of {host}", words)
 
     @staticmethod
     def _age_of(member: Any, now: datetime) -> timedelta:
         return now - member.instance.launch_time.replace(tzinfo=now.tzinfo)
 
-    def _never(self, broken: bool, now: datetime, deed: Deed, rule: str, words: str) -> None:
+    def never(self, broken: bool, now: datetime, group: str, rule: str, words: str) -> None:
         if broken:
-            self.violations.append(Violation(now, deed.group, rule, words))
+            self.violations.append(Violation(now, group, rule, words))
 
-    def _rule(self, holds: bool, now: datetime, group: str, rule: str, words: str) -> None:
+    def rule(self, holds: bool, now: datetime, group: str, rule: str, words: str) -> None:
         """A breach counts once, however long it lasts."""
         if holds:
             self._standing.discard((group, rule))

@@ -35,12 +35,24 @@ class GroupSpec:
     """
 
 
+@dataclass(frozen=True)
+class SingleSpec:
+    """Standalone hosts."""
+
+    name: str
+    size: int
+    policy: str
+    balanced: bool = True
+    addresses: bool = False
+
+
 class Estate:
     def __init__(self) -> None:
         self.ec2 = boto3.client("ec2", region_name=REGION)
         self.autoscaling = boto3.client("autoscaling", region_name=REGION)
         self.elb = boto3.client("elbv2", region_name=REGION)
         self._vpc = self.ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        self._hosts: dict[str, list[str]] = {}
         self._subnets = [self._subnet(index, zone) for index, zone in enumerate(ZONES)]
 
     def _subnet(self, index: int, zone: str) -> str:
@@ -67,6 +79,35 @@ class Estate:
                 _hook(name, transition) for name, transition in spec.hooks.items()
             ],
         )
+
+    def singles(self, spec: SingleSpec) -> None:
+        """Standalone hosts, each in its zone in turn; nobody's until they are connected."""
+        template = self._template(spec.name)
+        tags = {"Name": spec.name, "repave:fleet": spec.name}
+        named: list[Any] = [{"Key": key, "Value": value} for key, value in tags.items()]
+        for index in range(spec.size):
+            launched = self.ec2.run_instances(
+                LaunchTemplate={"LaunchTemplateId": template},
+                MinCount=1,
+                MaxCount=1,
+                SubnetId=self._subnets[index % len(self._subnets)],
+                ClientToken=f"{spec.name}-{index}",
+                TagSpecifications=[{"ResourceType": "instance", "Tags": named}],
+            )
+            self._hosts.setdefault(spec.name, []).append(launched["Instances"][0]["InstanceId"])
+
+    def connect(self, spec: SingleSpec) -> None:
+        """Once they run: to a target group, an Elastic IP for each where wanted, and a policy."""
+        hosts = self._hosts[spec.name]
+        policy = {"Key": "repave:policy", "Value": spec.policy}
+        self.ec2.create_tags(Resources=hosts, Tags=[policy])
+        if spec.balanced:
+            self.elb.register_targets(
+                TargetGroupArn=self._target_group(spec.name), Targets=[{"Id": id_} for id_ in hosts]
+            )
+        for host in hosts if spec.addresses else ():
+            address = self.ec2.allocate_address(Domain="vpc")["AllocationId"]
+            self.ec2.associate_address(AllocationId=address, InstanceId=host)
 
     def new_version(self, name: str) -> None:
         """Of the launch template, which its group follows."""

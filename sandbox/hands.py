@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from typing import Any, Literal
 
 from sandbox.cloud.world import World
+from sandbox.singlehands import SingleHands
 
 SERVICE = "auto-scaling"
 Kind = Literal["launch", "policy", "terminate", "standby", "restore"]
@@ -41,6 +42,10 @@ class Hands:
     taken: set[str] = field(default_factory=set)
     """Hosts that Repave ended, or took out of service."""
     _sent: tuple[Deed, int] | None = None
+
+    @cached_property
+    def singles(self) -> SingleHands:
+        return SingleHands(self.world)
 
     def watch(self, client: Any) -> None:
         """Its calls are Repave's from now on."""

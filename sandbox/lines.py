@@ -39,10 +39,14 @@ class Lines:
             self._console.print(f"{self._day:%a %d %H:%M}  {self._fleets()}")
 
     def _fleets(self) -> str:
-        hands = self._sandbox.hands
         return "; ".join(
             f"{name}: {len(record.serving)} serve, "
-            f"{sum(group == name for group in hands.terminated.values())} retired, "
+            f"{self._retired(name)} retired, "
             f"oldest {span(record.oldest)} of {span(record.hard)}"
             for name, record in sorted(self._sandbox.auditor.records.items())
         )
+
+    def _retired(self, fleet: str) -> int:
+        hands = self._sandbox.hands
+        ended = [deed.fleet for deed in hands.singles.deeds if deed.ended]
+        return [*hands.terminated.values(), *ended].count(fleet)

@@ -72,6 +72,7 @@ class Sandbox:
         self.functions = Functions(app)
         self.hands = Hands(self.account.world)
         self.hands.watch(self.deps.capacity.client)
+        self.hands.singles.watch(self.deps.singles.ec2, self.deps.singles.elb)
         self.auditor = Auditor(self.account, self.deps.policies, self.hands)
         poller = Poller(self.functions, self.clock, self.account.lock, self._failed)
         rng = random.Random(self.options.seed)

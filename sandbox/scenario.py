@@ -6,14 +6,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
-from sandbox.estate import Estate, GroupSpec
+from sandbox.estate import Estate, GroupSpec, SingleSpec
 from sandbox.running import Sandbox
 from sandbox.stage import Act, Stage
 
 POLICIES = Path(__file__).parent / "policies"
 ASKS_AGAIN = timedelta(seconds=30)
+CONNECTS_AFTER = timedelta(minutes=5)
+"""Hosts run before they are registered with target groups and have addresses."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Scenario:
     days: float | None
     """How long it runs if nobody says; None: until it is interrupted."""
     groups: Sequence[GroupSpec] = ()
+    singles: Sequence[SingleSpec] = ()
     hands: Sequence[Hand] = ()
     policies: Path = POLICIES
     edits: bool = False
@@ -48,11 +52,14 @@ class Scenario:
             yield Path(shutil.copytree(chosen, Path(copies) / "policies"))
 
     def build(self, sandbox: Sandbox) -> None:
-        if not self.groups:
+        if not self.groups and not self.singles:
             return  # Whoever connects to the AWS port builds.
         stage = Stage(sandbox, Estate())
         for spec in self.groups:
             stage.estate.group(spec)
+        for single in self.singles:
+            stage.estate.singles(single)
+            sandbox.clock.after(CONNECTS_AFTER, partial(stage.estate.connect, single))
         for hand in self.hands:
             _await(stage, hand, hand.after)
 
@@ -76,4 +83,4 @@ def short(
     name: str, words: str, groups: Sequence[GroupSpec], *hands: Hand, edits: bool = False
 ) -> Scenario:
     """A day, with policies of its own."""
-    return Scenario(name, words, 1, groups, hands, POLICIES / name, edits)
+    return Scenario(name, words, 1, groups, (), hands, POLICIES / name, edits)

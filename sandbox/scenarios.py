@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sandbox import stage as by
 from sandbox import telling
-from sandbox.estate import BOTH_HOOKS, GroupSpec
-from sandbox.scenario import Hand, Scenario, short
+from sandbox.estate import BOTH_HOOKS, GroupSpec, SingleSpec
+from sandbox.scenario import POLICIES, Hand, Scenario, short
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 _WEB = GroupSpec("web", size=6, max_size=8, policy="web")
@@ -20,6 +20,7 @@ _ALL = (
             GroupSpec("batch", size=8, max_size=10, policy="batch", balanced=False),
             GroupSpec("cache", size=6, max_size=7, policy="cache"),
         ),
+        (),
         (
             Hand(
                 2 * DAY + 3 * HOUR,
@@ -53,6 +54,20 @@ _ALL = (
         "terminate-first",
         "a group of fixed size: a host goes, and another must be proven before the next one goes",
         (GroupSpec("queue", size=3, max_size=3, min_size=3, policy="queue"),),
+    ),
+    Scenario(
+        "standalone",
+        "hosts in no group: launched from their template, proven, and the old one drains",
+        1,
+        singles=(
+            SingleSpec("db", size=3, policy="db", addresses=True),
+            SingleSpec("jobs", size=2, policy="db", balanced=False),
+        ),
+        hands=(
+            Hand(2 * HOUR, "a rebuild of a host of db is asked for", by.rebuild_single("db")),
+            Hand(9 * HOUR, "somebody terminates a host of jobs", by.terminate_single("jobs")),
+        ),
+        policies=POLICIES / "standalone",
     ),
     short(
         "policy-surge",

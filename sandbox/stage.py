@@ -49,6 +49,29 @@ def rebuild(group: str, zone: str | None = None, count: int = 1) -> Act:
     return act
 
 
+def rebuild_single(fleet: str) -> Act:
+    """Of a standalone host."""
+
+    def act(stage: Stage) -> None:
+        host = _singles(stage, fleet)[0]
+        answer = stage.sandbox.request("POST", f"/hosts/{host}/rebuild", {"why": "try it"})
+        stage.sandbox.note(f"the API answers {answer['statusCode']} for {host}")
+
+    return act
+
+
+def terminate_single(fleet: str) -> Act:
+    """The last of its standalone hosts."""
+    return lambda stage: _done(
+        stage.estate.ec2.terminate_instances(InstanceIds=_singles(stage, fleet)[-1:])
+    )
+
+
+def _singles(stage: Stage, fleet: str) -> list[str]:
+    found = stage.sandbox.deps.standalone.get(fleet)
+    return [member.id for member in (found.members if found else ()) if member.in_service]
+
+
 def terminate(group: str) -> Act:
     """The last of its hosts."""
     return lambda stage: _done(

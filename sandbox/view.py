@@ -8,7 +8,7 @@ from rich.live import Live
 from rich.text import Text
 
 from chalicelib.decisions.plan import plan
-from chalicelib.observing import observe
+from chalicelib.observing import every_fleet, observe
 from sandbox.fleetview import FleetView, line
 from sandbox.running import Sandbox
 
@@ -38,7 +38,7 @@ class View:
     def screen(self) -> "Screen":
         sandbox = self._sandbox
         now = sandbox.clock.now()
-        names = sorted(group.name for group in sandbox.deps.groups.every())
+        names = sorted(fleet.name for fleet in every_fleet(sandbox.deps))
         seen = [observe(sandbox.deps, name) for name in names]
         fleets = [FleetView(found, plan(found, now), now) for found in seen]
         return Screen(self._head(now), fleets, self._notes())

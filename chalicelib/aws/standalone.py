@@ -164,6 +164,8 @@ def _volumes(found: "InstanceTypeDef") -> Iterator[str]:
 
 
 def _interfaces(found: "InstanceTypeDef") -> Iterator[str]:
+    """Second ones that would outlive it. A first one that does, EC2 itself refuses to share."""
     for one in found.get("NetworkInterfaces", []):
-        if not one.get("Attachment", {}).get("DeleteOnTermination", True):
+        attachment = one.get("Attachment", {})
+        if attachment.get("DeviceIndex") and not attachment.get("DeleteOnTermination", True):
             yield one["NetworkInterfaceId"]

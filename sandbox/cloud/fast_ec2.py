@@ -70,8 +70,7 @@ def _page(world: World, found: list[Any], params: dict[str, Any]) -> dict[str, A
 def _unusual(instance: Instance) -> bool:
     """What the fleets of the sandbox do not have is left to moto's own serializer."""
     return bool(
-        instance.public_ip
-        or instance.platform
+        instance.platform
         or instance.product_codes
         or instance.hibernation_options
         or instance.ec2_backend.iam_instance_profile_associations.get(instance.id)
@@ -121,6 +120,8 @@ def _plain(instance: Instance) -> dict[str, Any]:
         "LaunchTime": instance.launch_time.replace(tzinfo=UTC),
         "PrivateDnsName": instance.private_dns_name,
         "PrivateIpAddress": instance.private_ip,
+        "PublicDnsName": instance.public_dns_name,
+        "PublicIpAddress": instance.public_ip,
         "RootDeviceName": instance.root_device_name,
         "RootDeviceType": instance.root_device_type,
         "SourceDestCheck": instance.source_dest_check,
