@@ -26,6 +26,12 @@ def group_name(instance: Instance) -> str | None:
     return group.name if group else None
 
 
+def fleet_name(instance: Instance) -> str | None:
+    """Its group, or the fleet that a standalone host is tagged with."""
+    tags = instance.ec2_backend.tags.get(instance.id, {})
+    return group_name(instance) or tags.get("repave:fleet")
+
+
 def find_group(backend: AutoScalingBackend, name: str) -> FakeAutoScalingGroup:
     group = backend.autoscaling_groups.get(name)
     if group is None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from moto.ec2.models.instances import Instance, InstanceBackend
 
-from sandbox.cloud.membership import group_name
+from sandbox.cloud.membership import fleet_name
 from sandbox.cloud.patching import Patches
 from sandbox.cloud.world import World
 
@@ -26,7 +26,7 @@ class StatusChecks:
     def instance(self, instance: Instance) -> dict[str, Any]:
         launched = instance.launch_time.replace(tzinfo=self._world.now().tzinfo)
         faults = self._world.faults
-        failing = faults.afflicts("failing_checks", group_name(instance), launched)
+        failing = faults.afflicts("failing_checks", fleet_name(instance), launched)
         return self._status(instance, failing)
 
     def system(self, instance: Instance) -> dict[str, Any]:

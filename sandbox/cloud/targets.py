@@ -9,7 +9,7 @@ from moto.ec2.models.instances import Instance
 from moto.elbv2.models import ELBv2Backend, FakeHealthStatus, FakeTargetGroup
 
 from sandbox.cloud.classic import ClassicBalancers
-from sandbox.cloud.membership import group_name, suspended
+from sandbox.cloud.membership import fleet_name, suspended
 from sandbox.cloud.patching import Patches
 from sandbox.cloud.world import World
 
@@ -132,7 +132,7 @@ class Targets:
         if instance is None:
             return False
         launched = instance.launch_time.replace(tzinfo=now.tzinfo)
-        return faults.afflicts("never_healthy", group_name(instance), launched)
+        return faults.afflicts("never_healthy", fleet_name(instance), launched)
 
 
 def _drop(target_group: FakeTargetGroup, entry: Target) -> None:

@@ -43,7 +43,7 @@ class OneHost:
     def replace(self, faults: dict[Point, Kind] | None = None, again_after: int = 0) -> None:
         """Fails unless it ends as a replacement without faults does."""
         (old,) = self._members()
-        launched = len(self._sandbox.hands.launched)
+        launched = len(self._launched())
         self._forget_the_past(old)
         self._calls.begin(faults, again_after)
         # Events take as long as they took last time, so that calls come in the same order.
@@ -95,6 +95,9 @@ class OneHost:
         self._sandbox.run_for(MINUTE - timedelta(seconds=now.second, microseconds=now.microsecond))
         self._sandbox.run_for(20 * SECOND)
 
+    def _launched(self) -> list[str]:
+        return list(self._sandbox.hands.launched)
+
     def _members(self) -> dict[str, str]:
         group = self._sandbox.deps.groups.get("web")
         assert group is not None
@@ -106,7 +109,7 @@ class OneHost:
         return {
             "members": self._members(),
             "desired": group and group.desired,
-            "launched": list(sandbox.hands.launched)[launched_before:],
+            "launched": self._launched()[launched_before:],
             "steps": {r.old_host: r.step for r in registry.replacements.page(100).items},
             "registered": [host.id for host in registry.hosts.every()],
             "violations": sandbox.auditor.violations,
@@ -130,15 +133,21 @@ class OneHost:
 def one_host(calls: Calls, folder: Path) -> Iterator[OneHost]:
     from sandbox.estate import Estate, GroupSpec
 
-    with running(calls, Options(folder, timing=QUICK), web=POLICY) as sandbox:
-        sqs = boto3.client("sqs", region_name=REGION)
-        url = sqs.get_queue_url(QueueName=QUEUE)["QueueUrl"]
-        sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": HIDDEN_SECONDS})
+    with running(calls, Options(folder, timing=QUICK), web=POLICY) as sandbox, quietly():
         Estate().group(GroupSpec("web", size=1, max_size=2, policy="web"))
         sandbox.run_for(3 * MINUTE)
-        # Writing down thousands of failures that are made on purpose takes half of the time.
-        logging.disable(logging.CRITICAL)
-        try:
-            yield OneHost(sandbox, calls)
-        finally:
-            logging.disable(logging.NOTSET)
+        yield OneHost(sandbox, calls)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Of an account that is there: messages come back soon, and failures are not written down.
+    Thousands of those that are made on purpose take half of the time."""
+    sqs = boto3.client("sqs", region_name=REGION)
+    url = sqs.get_queue_url(QueueName=QUEUE)["QueueUrl"]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": HIDDEN_SECONDS})
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)

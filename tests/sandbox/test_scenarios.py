@@ -74,6 +74,14 @@ def terminate_first(sandbox: Sandbox, rows: list[Replacement]) -> None:
     assert sandbox.auditor.records["queue"].fewest == (2, 3)
 
 
+def standalone(sandbox: Sandbox, rows: list[Replacement]) -> None:
+    assert strategies(rows) == {Strategy.LAUNCH}
+    assert {row.fleet for row in done(rows)} == {"db", "jobs"}
+    db, jobs = (sandbox.auditor.records[name] for name in ("db", "jobs"))
+    assert (db.fewest, db.most_in_flight) == ((3, 3), 1)
+    assert (jobs.asked, jobs.most_in_flight) == (1, 1)
+
+
 def policy_surge(sandbox: Sandbox, rows: list[Replacement]) -> None:
     assert strategies(rows) == {Strategy.SURGE} and all(row.tokenless for row in rows)
     assert {row.fleet for row in done(rows)} == {"legacy", "spot"}
@@ -163,6 +171,7 @@ CHECKS: dict[str, Check] = {
     "notices": notices,
     "standby": standby,
     "terminate-first": terminate_first,
+    "standalone": standalone,
     "policy-surge": policy_surge,
     "template": template,
     "no-capacity": no_capacity,
