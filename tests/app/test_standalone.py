@@ -141,6 +141,7 @@ def test_a_host_that_was_made_by_hand_says_that_it_is_never_touched(account: San
     (instance,) = made["Instances"]
     account.run_for(3 * MINUTE)
     assert verdict(account, instance["InstanceId"])["words"].startswith("NOT REBUILDABLE")
+    assert rebuild(account, instance["InstanceId"]) == 409
     account.run_for(timedelta(hours=4))
     assert verdict(account, instance["InstanceId"])["verdict"] == "overdue"
     assert instance["InstanceId"] in hosts(account)

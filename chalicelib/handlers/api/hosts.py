@@ -4,6 +4,7 @@ from chalice.app import Request as HttpRequest
 from chalice.app import Response
 
 from chalicelib.decisions.plan import plan
+from chalicelib.decisions.standalone import not_rebuildable
 from chalicelib.deps import Deps
 from chalicelib.errors import BadRequest, Conflict, NotFound, Refused
 from chalicelib.handlers.api import views
@@ -80,6 +81,7 @@ def _refuse_if_it_would_never_go(row: Host, seen: Observation | None) -> None:
         raise Refused(
             f"{row.id} belongs to no Auto Scaling group and to no fleet by the tag repave:fleet"
         )
+    _refuse_what_is_not_rebuildable(row, seen.group)
     binding = seen.binding
     if binding.error:
         raise Refused(f"fleet {row.fleet} is frozen, its policy cannot be used: {binding.error}")
@@ -93,6 +95,14 @@ def _refuse_if_it_would_never_go(row: Host, seen: Observation | None) -> None:
         raise Refused(f"fleet {row.fleet} is only observed: {lacks}")
     if Reason.REQUEST not in binding.policy.reasons:
         raise Refused(f"policy {name} does not list the reason `request`")
+
+
+def _refuse_what_is_not_rebuildable(row: Host, group: Group) -> None:
+    if row.group is None and group.standalone is None:
+        raise Refused(f"{row.id} is in no group, but its fleet {row.fleet} has the name of one")
+    unbuildable = not_rebuildable(row.id, group)
+    if unbuildable:
+        raise Refused(f"{row.id}: {unbuildable}")
 
 
 def _bearer(group: Group) -> str:
