@@ -1,5 +1,5 @@
 """The steps of strategy launch: a standalone host is launched from its template, proven, and then
-the old one drains before it is retired (docs/decisions/0007)."""
+the old one drains before it is retired (docs/decisions/0009)."""
 
 from dataclasses import replace
 
