@@ -24,6 +24,8 @@ class Behaviour:
         self.bad_launches = self.long_drains = self.short_of_capacity = 0.0
         self.rebalances = False
         self.hit: Callable[[str, str], None] = lambda what, fleet: None
+        self.eager: Callable[[str], bool] = lambda fleet: False
+        """Whether a fleet is in a step so rare that its zones are evened out soon."""
 
     def advance(self, span: timedelta) -> None:
         """In slices: long spans in few."""
@@ -81,7 +83,7 @@ class Behaviour:
         before = (host.lifecycle, host.healthy, host.checks, host.target)
         if host.leaving:
             self._drain(host, now)
-        elif host.ended:
+        elif host.ended or self._taken_back(host, now):
             self._found_dead(host, now)
         else:
             self._come_up(host, now)
@@ -95,6 +97,14 @@ class Behaviour:
             self.cloud.enter(host, "terminated")
         elif host.moves_at and now >= host.moves_at - SLICE:
             self.cloud.enter(host, "shutting-down")
+
+    def _taken_back(self, host: FakeHost, now: datetime) -> bool:
+        """By EC2, after its notice."""
+        if host.killed_at is None or now < host.killed_at:
+            return False
+        self.cloud.enter(host, "shutting-down")
+        self.hit("spot host taken back", host.group or "")
+        return True
 
     def _found_dead(self, host: FakeHost, now: datetime) -> None:
         """Auto Scaling finds out some time after a host was ended outside it."""
@@ -176,6 +186,7 @@ class Behaviour:
         used.update(m.zone for m in members)
         (_, most), (zone, least) = used.most_common()[0], used.most_common()[-1]
         halted = {"Launch", "Terminate"} & group.suspended or zone in self.cloud.outage
-        if most - least >= 2 and not halted and self.chance.random() < EVENS_OUT:
+        often = 0.5 if self.eager(group.name) else EVENS_OUT
+        if most - least >= 2 and not halted and self.chance.random() < often:
             group.rebalancing = self.new_host(group, zone).id
             self.hit("zones evened out", group.name)

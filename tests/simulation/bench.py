@@ -5,12 +5,13 @@ reading that it made, or could have made, just before; otherwise the excuse is c
 """
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.model.replacement import Replacement
 from tests.simulation.cloud import Cloud, Snapshot
 from tests.simulation.evidence import Evidence
+from tests.simulation.things import FakeHost
 from tests.simulation.worker import Worker
 
 UNSEEN = "it changed after the last reading that could be made"
@@ -34,6 +35,12 @@ class Bench:
         self.claims: Counter[datetime] = Counter()
         """By the clock hour, over the account."""
         self.excuses: Counter[str] = Counter()
+        self.exercised: Counter[tuple[str, bool]] = Counter()
+        """How often each rule was judged, and how often with nothing to spare."""
+
+    def judged(self, rule: str, *, edge: bool) -> None:
+        self.exercised[rule, False] += 1
+        self.exercised[rule, True] += edge
 
     def fail(self, rule: str, words: str) -> None:
         if rule in IGNORED:
@@ -55,6 +62,22 @@ class Bench:
             return False
         self.excuses[f"{rule}: {why}"] += 1
         return True
+
+    def passed(self, fleet: str) -> None:
+        """What a pass had to let be, though it was due or in a pair."""
+        pairs = {id for r in self.open(fleet) for id in (r.old_host, r.new_host)}
+        members = self.cloud.members(fleet) if fleet in self.cloud.groups else []
+        wanted = [host for host in members if host.id in pairs or self._due(host)]
+        why = self.evidence.stopped(fleet, None, None, None)
+        if why:
+            self.judged(f"untouchable: {why}", edge=bool(wanted))
+        self.judged("held", edge=any(self.evidence.held(host.id) for host in wanted))
+        self.judged("protected", edge=any(host.protected for host in wanted))
+
+    def _due(self, host: FakeHost) -> bool:
+        rules = self.evidence.rules(host.group or "")
+        soft = rules.soft_age if rules else timedelta(days=5)
+        return self.cloud.now - host.born >= soft
 
     def look(self, worker: Worker, source: str, fleet: str, again: bool) -> Snapshot:
         """`again`: the reading made just before the call, not the one that was planned from."""

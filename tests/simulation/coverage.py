@@ -1,19 +1,15 @@
-"""How often each fault was really hit, at which step of a replacement and at which call."""
+"""How often each fault was really hit, at which step of a replacement and at which call; how often
+each rule was judged; and how often each answer was given to what no document says of AWS."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 
-STEPS = (
-    "none",
-    "claimed",
-    "launching",
-    "proving",
-    "baking",
-    "retiring",
-    "draining",
-    "undoing",
-    "restoring",
-)
+from tests.simulation.bench import Bench
+from tests.simulation.cells import ENDS, FAULTS, RULES, STEPS, WORDS, impossible
+from tests.simulation.switches import VALUES, Switches
+
+COLUMNS = (*STEPS, *ENDS)
 
 
 class Coverage:
@@ -23,6 +19,9 @@ class Coverage:
         self.excuses: Counter[str] = Counter()
         self.facts: Counter[str] = Counter()
         """What else happened: replacements done, launches, terminations, ..."""
+        self.rules: Counter[tuple[str, bool]] = Counter()
+        """The judge's: how often asked, and with nothing to spare."""
+        self.switches: Counter[tuple[str, str]] = Counter()
 
     def hit(self, fault: str, steps: Iterable[str], call: str | None = None) -> None:
         for step in set(steps) or {"none"}:
@@ -30,38 +29,57 @@ class Coverage:
         if call:
             self.calls[fault, call] += 1
 
+    def judged(self, judge: Bench, switches: Switches) -> None:
+        self.excuses += judge.excuses
+        self.rules += judge.exercised
+        self.switches.update((name, str(value)) for name, value in asdict(switches).items())
+
     def add(self, other: "Coverage") -> None:
-        self.steps += other.steps
-        self.calls += other.calls
-        self.excuses += other.excuses
-        self.facts += other.facts
+        for name, counts in vars(self).items():
+            counts.update(getattr(other, name))
 
     def table(self) -> str:
         """Faults by the steps of the replacements that were open when they hit."""
-        ended = {"done", "abandoned", "cancelled"}
-        more = sorted({step for _, step in self.steps} - set(STEPS) - ended)
-        columns = [*STEPS, *more, *sorted(ended)]
-        rows = {fault: [self.steps[fault, c] for c in columns] for fault, _ in self.steps}
-        return _grid("fault \\ step", columns, rows)
+        rows = {f: [_cell(self.steps[f, c], impossible(f, c)) for c in COLUMNS] for f in FAULTS}
+        notes = [f"{mark}: {words}" for mark, words in WORDS.items()]
+        return "\n".join([_grid("fault \\ step", COLUMNS, rows), *notes])
 
     def by_call(self) -> str:
         columns = sorted({fault for fault, _ in self.calls})
-        rows = {call: [self.calls[c, call] for c in columns] for _, call in self.calls}
+        rows = {call: [str(self.calls[c, call]) for c in columns] for _, call in self.calls}
         return _grid("call \\ fault", columns, rows)
 
-    def empty(self) -> list[str]:
-        """Cells of faults and open steps that were never hit."""
-        faults = sorted({fault for fault, _ in self.steps})
-        return [f"{f} x {s}" for f in faults for s in STEPS if not self.steps[f, s]]
+    def by_rule(self) -> str:
+        rows = {rule: [str(self.rules[rule, edge]) for edge in (False, True)] for rule in RULES}
+        return _grid("rule", ("judged", "nothing to spare"), rows)
+
+    def by_switch(self) -> str:
+        lines = [
+            f"{name}: " + ", ".join(f"{value} in {self.switches[name, value]}" for value in values)
+            for name, values in VALUES.items()
+        ]
+        return "\n".join(["seeds by what no document says of AWS:", *lines])
+
+    def gaps(self) -> list[str]:
+        """What could have been met, and was not."""
+        cells = [(f, c) for f in FAULTS for c in COLUMNS if impossible(f, c) is None]
+        answers = [(name, value) for name, values in VALUES.items() for value in values]
+        return [
+            *(f"{fault} x {step}" for fault, step in cells if not self.steps[fault, step]),
+            *(f"rule {rule}" for rule in RULES if not self.rules[rule, True]),
+            *(f"{name}: {value}" for name, value in answers if not self.switches[name, value]),
+        ]
 
 
-def _grid(corner: str, columns: list[str], rows: dict[str, list[int]]) -> str:
+def _cell(number: int, impossible: str | None) -> str:
+    return impossible if impossible and not number else str(number)
+
+
+def _grid(corner: str, columns: Iterable[str], rows: Mapping[str, list[str]]) -> str:
     wide = max([len(corner), *(len(name) for name in rows)])
     widths = [max(len(column), 6) for column in columns]
-    lines = [
-        corner.ljust(wide) + "".join(f"  {c:>{w}}" for c, w in zip(columns, widths, strict=True))
-    ]
-    for name in sorted(rows):
-        cells = (f"  {n:>{w}}" for n, w in zip(rows[name], widths, strict=True))
-        lines.append(name.ljust(wide) + "".join(cells))
-    return "\n".join(lines)
+    lines = [[corner, *columns], *([name, *rows[name]] for name in sorted(rows))]
+    return "\n".join(
+        name.ljust(wide) + "".join(f"  {cell:>{w}}" for cell, w in zip(cells, widths, strict=True))
+        for name, *cells in lines
+    )

@@ -35,6 +35,8 @@ class Drowsy(Behaviour):
 def rests(host: FakeHost) -> bool:
     if host.state != "running" or not (host.healthy and host.checks):
         return False
-    if host.never or host.sick_until or host.lifecycle not in {"InService", "Standby"}:
+    if host.never or host.sick_until or host.killed_at:
+        return False
+    if host.lifecycle not in {"InService", "Standby"}:
         return False
     return host.lifecycle == "Standby" or host.target == "healthy"

@@ -26,6 +26,7 @@ def _wrong(stage: Stage) -> Iterator[str]:
         yield from _pairs(stage, group)
         yield from _old(stage, group)
         yield from _surplus(stage, group)
+        yield from _left_aside(stage, group)
     yield from _registry(stage)
 
 
@@ -123,7 +124,7 @@ def _surplus(stage: Stage, group: FakeGroup) -> Iterator[str]:
         yield f"{group.name} desires {group.desired}, its owner wanted {group.owner}"
     excused = sum(r.id in evidence.disturbed or _taken_over(stage, r) for r in pairs)
     if over > excused and group.name not in evidence.forgotten:
-        yield f"{group.name} desires {group.desired}, its owner wanted {group.owner}: surplus"
+        yield f"orphan: {group.name} desires {group.desired}, its owner wanted {group.owner}"
     yield from _size(stage, group)
 
 
@@ -131,6 +132,15 @@ def _taken_over(stage: Stage, pair: Replacement) -> bool:
     """Its new host was protected by a person, who thereby keeps it: it is the owner's now."""
     host = stage.cloud.hosts.get(pair.new_host or "")
     return pair.ended and host is not None and host.protected
+
+
+def _left_aside(stage: Stage, group: FakeGroup) -> Iterator[str]:
+    evidence = stage.judge.evidence
+    paired = {r.old_host for r in evidence.open()}
+    for host in stage.cloud.members(group.name):
+        ours = host.id in evidence.aside and host.lifecycle == "Standby"
+        if ours and host.id not in paired and group.name not in evidence.forgotten:
+            yield f"orphan: {host.id} was put into Standby by us, and its pair has ended"
 
 
 def _size(stage: Stage, group: FakeGroup) -> Iterator[str]:

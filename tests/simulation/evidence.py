@@ -52,7 +52,7 @@ class Evidence(Whose):
         frozen = self._frozen(fleet, fleet_at) or self._frozen("", account_at)
         return "it is frozen" if frozen else None
 
-    def held(self, host: str, seq: int | None) -> datetime | None:
+    def held(self, host: str, seq: int | None = None) -> datetime | None:
         until: datetime | None = self._cloud.fact("hold", host, seq)
         return until if until and self._cloud.now < until else None
 
@@ -89,6 +89,12 @@ class Evidence(Whose):
         if since is None or now - since < self._bake(pair.fleet):
             return f"bakes only since {since}"
         return None
+
+    def just_proven(self, pair: Replacement) -> bool:
+        """Within this minute."""
+        since = self._baking_since(pair.new_host or "", pair.fleet)
+        past = self._bake(pair.fleet) + timedelta(seconds=60)
+        return since is not None and self._cloud.now - since < past
 
     def _bake(self, fleet: str) -> timedelta:
         """The shortest of any policy that the fleet had: it may have been over by then."""

@@ -1,16 +1,16 @@
-"""Hands beside us: the owner's and those of scaling policies; the operator's are in operators."""
+"""Hands beside us: the owner's. AWS's are in routines, the operator's in operators."""
 
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.simulation.operators import Operators
+from tests.simulation.routines import Routines
 from tests.simulation.rules import Rules, drawn
 from tests.simulation.things import FakeGroup
 
 PROCESSES = ("Launch", "Terminate", "AZRebalance")
 
 
-class Hands(Operators):
+class Hands(Routines):
     """Each deed is named by its method."""
 
     deeds: tuple[str, ...] = ()
@@ -27,7 +27,7 @@ class Hands(Operators):
             self.cloud.record()
 
     def set_desired(self, group: FakeGroup) -> bool | None:
-        """A person or a schedule: an absolute number, whatever was there."""
+        """A person: an absolute number, whatever was there."""
         highest = max(group.min_size, min(group.max_size, group.desired + 2))
         lowest = min(highest, max(group.min_size, group.desired - 2))
         wanted = self.chance.randint(lowest, highest)
@@ -38,7 +38,7 @@ class Hands(Operators):
         return self._changed(group)
 
     def scale(self, group: FakeGroup) -> bool | None:
-        """A scaling policy: one more or less than there is."""
+        """A step or simple scaling policy: one more or less than there is."""
         by = self.chance.choice((1, -1))
         if not group.min_size <= group.desired + by <= group.max_size or group.owner + by < 0:
             return False
@@ -89,6 +89,7 @@ class Hands(Operators):
             return False
         if host.lifecycle == "InService":
             self.behaviour.stand_by(host)
+            self.evidence.aside.discard(host.id)
         else:
             self.evidence.foreign(group.name, group.desired + 1, host.id)
             group.desired += 1
@@ -158,6 +159,9 @@ class Hands(Operators):
 DEEDS = (
     "set_desired",
     "scale",
+    "scheduled_action",
+    "track_target",
+    "spot_notice",
     "set_bounds",
     "kill",
     "retire_by_hand",

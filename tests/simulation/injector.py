@@ -8,13 +8,17 @@ from typing import Any
 from chalicelib.model.replacement import Replacement
 from tests.simulation.cloud import Cloud
 from tests.simulation.coverage import Coverage
+from tests.simulation.faults import (
+    CALL_FAULTS,
+    DIES_AFTER,
+    DIES_BEFORE,
+    LOST,
+    MEANWHILE,
+    SECOND,
+    THROTTLED,
+)
 from tests.simulation.readings import Adapter
 from tests.simulation.worker import Worker
-
-DIES_BEFORE, DIES_AFTER = "dies before", "dies after"
-LOST, THROTTLED, SLOW = "answer lost", "throttled", "slow"
-SECOND, MEANWHILE = "second worker", "foreign hand meanwhile"
-CALL_FAULTS = (DIES_BEFORE, DIES_AFTER, LOST, THROTTLED, SLOW, SECOND, MEANWHILE)
 
 READS = {"fleets.get": "fleet", "fleets.account": "account", "hosts.get_many": "hosts"}
 """Readings of the registry that tell the judge what a worker could know."""
@@ -36,7 +40,15 @@ CHANGING = (
     "hosts.forget",
     "hosts.release",
 )
-WEIGHTY = ("capacity.", "replacements.claim", "replacements.intend", "replacements.commit")
+WEIGHTY = (
+    "capacity.",
+    "replacements.claim",
+    "replacements.intend",
+    "replacements.commit",
+    "replacements.finish",
+    "fleets.set_breaker",
+    "fleets.forget",
+)
 """Rare calls that deserve more faults than their number gives them."""
 IDLE = 0.8
 """The chance that a fault waits for something to be under way."""

@@ -6,12 +6,12 @@ from typing import Any
 
 from chalicelib.aws.capacity import Launched
 from chalicelib.model.replacement import Replacement, Step, Strategy
-from tests.simulation.bench import Bench
+from tests.simulation.limits import Limits
 from tests.simulation.things import FakeGroup
 from tests.simulation.worker import Worker
 
 
-class Judge(Bench):
+class Judge(Limits):
     def claiming(self, worker: Worker, claimed: Replacement) -> None:
         """The claim is written; only then is it sure to be one."""
         self.stopped(worker, claimed.fleet, again=False, what="claim")
@@ -24,6 +24,9 @@ class Judge(Bench):
         if self._asking(fleet, token) is None:
             self.fail("intent first", f"launch {token}: no replacement is noted as launching")
         self.stopped(worker, fleet, again=False, what="launch")
+        if token is None:
+            waiting = sum(r.tokenless for r in self.open(fleet))
+            self.judged("one policy step at a time", edge=waiting > 1)
         if token is None and len(self._outstanding(fleet)) > 1:
             ids = ", ".join(r.id for r in self._outstanding(fleet))
             self.fail("one policy step at a time", f"no token tells apart {ids}")
@@ -37,6 +40,7 @@ class Judge(Bench):
         hosts = self.evidence.launches.setdefault(claim, set())
         new = answer.host not in hosts
         hosts.add(answer.host)
+        self.judged("one launch a claim", edge=not new)
         if len(hosts) > 1:
             self.fail("one launch a claim", f"{claim}: {sorted(hosts)}")
         if new and group:
@@ -93,6 +97,8 @@ class Judge(Bench):
         if group is None:
             return
         aside = self.evidence.set_aside(group.name)
+        if group.desired < before:
+            self.judged("desired", edge=group.desired == group.owner - aside)
         if group.desired < min(before, group.owner - aside):
             shown = self.look(worker, "desired", group.name, again=True)
             moved = self.evidence.moved_since(group.name, shown.seq)
@@ -107,6 +113,8 @@ class Judge(Bench):
         pairs = self.evidence.open()
         times = Counter(id for r in pairs for id in (r.old_host, r.new_host) if id)
         for host, number in times.items():
+            row = self.state.living(host)
+            self.judged("one pair a host", edge=row is not None and row.request is not None)
             if number > 1:
                 found = [f"{r.id} {r.step}" for r in pairs if host in (r.old_host, r.new_host)]
                 self.fail("one pair a host", f"{host} is in {', '.join(found)}")
@@ -134,6 +142,7 @@ class Judge(Bench):
 
     def _intent(self, worker: Worker, pair: Replacement, id: str) -> None:
         wanted = Step.RETIRING if pair.old_host == id else Step.UNDOING
+        self.judged("intent first", edge=id in self.evidence.ended)
         if pair.step is not wanted:
             self.fail("intent first", f"{id} is terminated while its pair is {pair.step}")
         elif not self._sent(worker, pair):
@@ -144,7 +153,9 @@ class Judge(Bench):
         if not evidence.serves(self.cloud.hosts[id]):
             return
         left = len(evidence.serving(group.name)) - 1
-        if left >= group.owner - evidence.allowance(pair, group.owner, None):
+        spare = left - (group.owner - evidence.allowance(pair, group.owner, None))
+        self.judged("floor", edge=spare == 0)
+        if spare >= 0:
             return
         members = self.look(worker, "members", group.name, again=True)
         shown = evidence.shown_serving(members, self.look(worker, "health", group.name, again=True))
@@ -156,6 +167,7 @@ class Judge(Bench):
 
     def _proof(self, worker: Worker, pair: Replacement) -> None:
         why = self.evidence.unproven(pair, self.cloud.now)
+        self.judged("unproven", edge=self.evidence.just_proven(pair))
         if why is None:
             return
         shown = self.evidence.shown_unproven(
@@ -165,35 +177,3 @@ class Judge(Bench):
         )
         words = f"{pair.old_host} goes while {pair.new_host} {why}"
         self.unless(shown is None, None, "unproven", words)
-
-    def _budget(self, worker: Worker, claimed: Replacement) -> None:
-        group, rules = self.cloud.groups.get(claimed.fleet), self.evidence.rules(claimed.fleet)
-        now = self.cloud.latest(claimed.fleet)
-        if group is None or rules is None or now is None:
-            return
-        more = self.evidence.let_go[claimed.fleet]
-        if self.evidence.taken(now, claimed) < rules.slots(group.owner + more):
-            return
-        look = self.look(worker, "members", claimed.fleet, again=False)
-        owner = self.look(worker, "desired", claimed.fleet, again=False).owner
-        told = self.evidence.rules(claimed.fleet, self.moment(worker, "policy", False)) or rules
-        unseen = self.evidence.taken(look, claimed) < told.slots(owner + more)
-        words = f"claim of {claimed.old_host} is beyond {rules.in_flight} of {group.owner}"
-        self.unless(unseen, claimed, "budget", words)
-
-    def _cap(self, worker: Worker, claimed: Replacement) -> None:
-        """What was planned in the hour before may be counted there."""
-        hour = self.cloud.now.replace(minute=0, second=0, microsecond=0)
-        self.claims[hour] += worker.began >= hour
-        if worker.began >= hour and self.claims[hour] > self.claims_per_hour:
-            words = f"{self.claims[hour]} claims since {hour:%H:%M}, {self.claims_per_hour} may be"
-            self.unless(False, claimed, "account's cap", words)
-
-    def _room(self, worker: Worker, group: FakeGroup, before: int) -> None:
-        if before < group.max_size:
-            return
-        shown = self.look(worker, "desired", group.name, again=False)
-        moved = self.evidence.moved_since(group.name, shown.seq)
-        unseen = shown.group is None or shown.group.desired + moved <= shown.group.max_size
-        words = f"launched at desired {before} of at most {group.max_size}"
-        self.unless(unseen, None, "room", words)

@@ -47,8 +47,12 @@ class Mishaps:
             self.hit(f"old reading: {source}", name)
 
     def partial_listing(self) -> None:
-        self.readings.partial = True
-        self.hit("partial listing", None)
+        if self.chance.random() < 0.5:
+            self.readings.partial = True
+            self.hit("partial listing: groups", None)
+        else:
+            self.readings.partial_hosts = True
+            self.hit("partial listing: hosts", None)
 
     def no_capacity(self) -> None:
         zones = sorted({zone for group in self.cloud.groups.values() for zone in group.zones})
@@ -74,8 +78,12 @@ class Mishaps:
     def registry_emptied(self) -> None:
         if self.chance.random() < 0.8:
             return
-        self._forgotten("registry emptied")
-        self._write({"hosts": {}, "replacements": {}, "fleets": {}, "account": None})
+        if self.chance.random() < 0.5:
+            self._forgotten("registry emptied")
+            self._write({"hosts": {}, "replacements": {}, "fleets": {}, "account": None})
+        else:
+            self._forgotten("a table emptied")
+            self._write({self.chance.choice(TABLES[:3]): {}})
 
     def registry_restored(self) -> None:
         """Every other time it only takes the backup."""
@@ -93,13 +101,15 @@ class Mishaps:
 
     def _write(self, tables: dict[str, Any]) -> None:
         """Marks that are lost are no marks any more."""
-        for name in ("hosts", "replacements", "fleets"):
+        for name, rows in tables.items():
+            if name == "account":
+                self.state.account = rows or replace(
+                    self.state.account, freeze=None, last_sweep_at=None, last_audit_at=None
+                )
+                continue
             table = getattr(self.state, name)
             table.clear()
-            table.update(tables[name])
-        self.state.account = tables["account"] or replace(
-            self.state.account, freeze=None, last_sweep_at=None, last_audit_at=None
-        )
+            table.update(rows)
         for kind, key in list(self.cloud.facts):
             if kind == "hold":
                 row = self.state.living(key)

@@ -30,6 +30,8 @@ class Readings:
         """Source and fleet to how many more readings are old."""
         self.partial = False
         """The next listing of all groups leaves one out."""
+        self.partial_hosts = False
+        """The next listing of all hosts leaves some out."""
         self.policies: dict[str, str] = {}
         self._books: dict[tuple[tuple[str, str], ...], PolicyBook] = BOOKS
 
@@ -75,7 +77,11 @@ class Readings:
         return {id: instance for id, instance in found.items() if instance}
 
     def every_instance(self) -> Iterator[Instance]:
-        return iter(list(self.instances(self.cloud.hosts).values()))
+        found = list(self.instances(self.cloud.hosts).values())
+        if self.partial_hosts and found:
+            self.partial_hosts = False
+            found = found[: self.chance.randint(0, len(found) - 1)]
+        return iter(found)
 
     def book(self) -> PolicyBook:
         self.worker.saw("policy", self.cloud.step())

@@ -170,7 +170,7 @@ class Run:
             metrics.clear_metrics()
 
     def _result(self) -> Result:
-        self.stage.coverage.excuses += self.judge.excuses
+        self.stage.coverage.judged(self.judge, self.cloud.switches)
         return Result(self.seed, self.judge.violations, self.stage.coverage, self.trace or [])
 
     def _say(self, words: str) -> None:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.simulation.cloud import Cloud
+from tests.simulation.faults import CALL_FAULTS
 from tests.simulation.hands import DEEDS, Hands
-from tests.simulation.injector import CALL_FAULTS
 from tests.simulation.mishaps import KINDS
 from tests.simulation.rules import Rules, drawn
 from tests.simulation.things import FakeGroup

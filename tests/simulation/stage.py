@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib.aws.capacity import Launched, NotLaunched
 from chalicelib.deps import Deps
 from chalicelib.model.host import Host
+from chalicelib.model.replacement import Step
 from chalicelib.registry.contract import Registry
 from chalicelib.registry.memory import memory_registry
 from tests.simulation.behaviour import Behaviour
@@ -28,6 +29,7 @@ REGISTRY = {
     "forget record_sweep",
     "timeline": "append of",
 }
+RARE = {"claimed", "undoing", "restoring"}
 
 
 class Stage:
@@ -60,7 +62,8 @@ class Stage:
         """No fault from now on, and what was made sick recovers. Marks and settings stay."""
         self.injector.on(0, ())
         self.readings.lags.clear()
-        self.readings.partial, self.post.worse = False, 0.0
+        self.readings.partial = self.readings.partial_hosts = False
+        self.post.worse = 0.0
         self.queue.refuse = self.queue.lose = 0
         self.cloud.outage.clear()
         self.behaviour.bad_launches = self.behaviour.long_drains = 0.0
@@ -84,6 +87,7 @@ class Stage:
         self.hands.poke = self.queue.waiting.append
         self.hands.policies = self.readings.policies
         self.injector.open_steps = self.open_steps
+        self.behaviour.eager = lambda fleet: bool(RARE & set(self.open_steps(fleet)))
         self.cloud.looked = self.judge.evidence.looked_at
 
     def _launch(self, group: str, zone: str, token: str) -> Launched | NotLaunched:
@@ -133,6 +137,8 @@ class Stage:
         before = self.state.replacements.get((replacement.fleet, replacement.id))
         ended = self.registry.replacements.finish(replacement, *consequences)
         self.coverage.facts[str(replacement.step)] += 1
+        took = before is not None and bool(before.new_host or before.surplus)
+        self.judge.judged("orphan", edge=took and replacement.step is not Step.DONE)
         if before and before.surplus:
             self.judge.evidence.let_go[replacement.fleet] += 1
             new = self.cloud.hosts.get(replacement.new_host or "")
@@ -143,6 +149,7 @@ class Stage:
 
     def _finish_pass(self, fleet: str, **given: Any) -> None:
         self.registry.fleets.finish_pass(fleet, **given)
+        self.judge.passed(fleet)
         seen = self.injector.workers[-1].planned_from("desired")
         if seen:
             self.judge.evidence.looked[fleet] = (seen.since, self.cloud.now)

@@ -1,4 +1,10 @@
-"""What no document says of AWS: every question is answered one way or the other for a whole run."""
+"""What no document says of AWS: every question is answered one way or the other for a whole run.
+
+These are the answers that the loop could depend on. The other open questions are not asked by it:
+it never sends SetInstanceHealth nor RunInstances, sends one step of a policy at a time and reads
+desired and the activities after it (so that it need not be atomic), and is only slowed by limits of
+rates, which are faults of any call here.
+"""
 
 import random
 from dataclasses import dataclass
@@ -34,3 +40,16 @@ class Switches:
             activity_at_max=chance.random() < 0.3,
             again=chance.choice(("refuses", "accepts", "decrements")),
         )
+
+
+VALUES: dict[str, tuple[str, ...]] = {
+    "launch_raises_desired": ("True", "False"),
+    "launch_trimmed": ("True", "False"),
+    "launch_beyond_max": ("True", "False"),
+    "launch_while_suspended": ("True", "False"),
+    "pending_can_go": ("True", "False"),
+    "standby_can_go": ("True", "False"),
+    "activity_at_max": ("True", "False"),
+    "again": ("refuses", "accepts", "decrements"),
+}
+"""All that has to be met among many seeds."""

@@ -107,6 +107,16 @@ def test_a_new_host_that_is_asked_to_go_waits_for_its_own_pair() -> None:
     assert story.end() == []
 
 
+@pytest.mark.parametrize("table", ["hosts", "replacements", "fleets"])
+@pytest.mark.parametrize("group", [{}, {"max_size": 3}], ids=["surge", "standby"])
+def test_a_table_that_is_emptied_alone_is_made_good(table: str, group: dict[str, int]) -> None:
+    story = Story(rules=STANDBY, **group)
+    story.until(Step.BAKING)
+    getattr(story.stage.state, table).clear()
+    story.judge.evidence.forgotten.add("web")
+    assert story.end() == []
+
+
 @pytest.mark.parametrize("mark", ["hold", "protection"])
 def test_a_new_host_that_somebody_keeps_is_not_given_back(mark: str) -> None:
     """Seeds 172 and 238: undoing asked nobody."""

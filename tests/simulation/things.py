@@ -28,6 +28,7 @@ class FakeHost:
     uncounted: bool = False
     """LaunchInstances brought it and did not raise desired for it."""
     killed_at: datetime | None = None
+    """When EC2 takes a Spot host back."""
 
     @property
     def member(self) -> bool:

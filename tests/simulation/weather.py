@@ -3,8 +3,8 @@
 import random
 from datetime import datetime, timedelta
 
+from tests.simulation.faults import DIES_AFTER, DIES_BEFORE, LOST, SLOW, THROTTLED
 from tests.simulation.hands import Hands
-from tests.simulation.injector import DIES_AFTER, DIES_BEFORE, LOST, SLOW, THROTTLED
 from tests.simulation.stage import Stage
 from tests.simulation.things import FakeGroup
 
