@@ -35,8 +35,8 @@ class Judge(Limits):
         if not isinstance(answer, Launched):
             return
         group = self.cloud.groups.get(fleet)
-        self.evidence.acted(fleet, group.desired - before if group else 0)
         claim = token.rsplit("-", 1)[0]
+        self.evidence.acted(fleet, group.desired - before if group else 0, claim)
         hosts = self.evidence.launches.setdefault(claim, set())
         new = answer.host not in hosts
         hosts.add(answer.host)
@@ -50,7 +50,7 @@ class Judge(Limits):
         group, pair = self.cloud.groups.get(fleet), self._asking(fleet, None)
         if group is None or group.desired == before:
             return
-        self.evidence.acted(fleet, 1)
+        self.evidence.acted(fleet, 1, pair.id if pair else None)
         if pair is None:
             return
         hosts = self.evidence.launches.setdefault(pair.id, set())
@@ -74,6 +74,10 @@ class Judge(Limits):
         if pair is None or id not in self.evidence.aside:
             self.fail("stranger", f"{id} leaves Standby, and was not put there by us")
         self.stopped(worker, fleet, again=True, what="exit standby")
+
+    def restored(self, fleet: str, id: str) -> None:
+        pair = self._pair(fleet, id)
+        self.evidence.acted(fleet, 1, pair.id if pair else None)
 
     def terminating(self, worker: Worker, id: str) -> None:
         host = self.cloud.hosts[id]
@@ -107,7 +111,8 @@ class Judge(Limits):
             unseen = known - 1 >= shown.owner - aside
             if self.unless(unseen, self._pair(group.name, id), "desired", words):
                 group.owner = group.desired  # Lost to what nobody could see: not held against us.
-        self.evidence.acted(group.name, group.desired - before)
+        pair = self._pair(group.name, id)
+        self.evidence.acted(group.name, group.desired - before, pair.id if pair else None)
 
     def after_step(self) -> None:
         pairs = self.evidence.open()

@@ -125,7 +125,7 @@ class Stage:
     def _exit_standby(self, group: str, host: str) -> None:
         self.judge.restoring(self.injector.workers[-1], group, host)
         self.capacity.exit_standby(group, host)
-        self.judge.evidence.acted(group, 1)
+        self.judge.restored(group, host)
         self.coverage.facts["left Standby"] += 1
 
     def _claim(self, replacement: Any, *given: Any) -> Any:
@@ -139,12 +139,8 @@ class Stage:
         self.coverage.facts[str(replacement.step)] += 1
         took = before is not None and bool(before.new_host or before.surplus)
         self.judge.judged("orphan", edge=took and replacement.step is not Step.DONE)
-        if before and before.surplus:
-            self.judge.evidence.let_go[replacement.fleet] += 1
-            new = self.cloud.hosts.get(replacement.new_host or "")
-            if new and new.protected:
-                # Whoever protected what was added keeps it.
-                self.judge.evidence.disturbed.add(replacement.id)
+        if before:
+            self.judge.evidence.ended_pair(before)
         return ended
 
     def _finish_pass(self, fleet: str, **given: Any) -> None:

@@ -13,6 +13,8 @@ class Whose:
         self._cloud, self._state = cloud, state
         self.moves: dict[str, list[tuple[int, int, datetime]]] = {}
         """What our calls did to each fleet's desired capacity, and when."""
+        self.raised: Counter[str] = Counter()
+        """By how much desired is higher for the calls of a replacement."""
         self.looked: dict[str, tuple[int, datetime]] = {}
         """The moment of the truth that the last undisturbed pass of a fleet had read."""
         self.masked: set[str] = set()
@@ -26,9 +28,16 @@ class Whose:
     def open(self) -> list[Replacement]:
         return [r for r in self._state.replacements.values() if not r.ended]
 
-    def acted(self, fleet: str, moved: int) -> None:
+    def acted(self, fleet: str, moved: int, pair: str | None = None) -> None:
         what = (self._cloud.step(), moved, self._cloud.now)
         self.moves.setdefault(fleet, []).append(what)
+        if pair is not None:
+            self.raised[pair] += moved
+
+    def ended_pair(self, pair: Replacement) -> None:
+        """What it raised, or thought that it had, and did not give back is left to the owner. Where
+        it knows of no rise, another hand's fall hid it, as AWS may not raise desired at all."""
+        self.let_go[pair.fleet] += max(0, pair.surplus, self.raised[pair.id])
 
     def moved_since(self, fleet: str, seq: int) -> int:
         return sum(by for since, by, _ in self.moves.get(fleet, ()) if since > seq)
