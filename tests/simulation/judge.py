@@ -147,7 +147,7 @@ class Judge(Limits):
 
     def _intent(self, worker: Worker, pair: Replacement, id: str) -> None:
         wanted = Step.RETIRING if pair.old_host == id else Step.UNDOING
-        self.judged("intent first", edge=id in self.evidence.ended)
+        self.judged("intent first", edge=True)  # It is noted or not: there is never any to spare.
         if pair.step is not wanted:
             self.fail("intent first", f"{id} is terminated while its pair is {pair.step}")
         elif not self._sent(worker, pair):

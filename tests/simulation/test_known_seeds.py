@@ -184,3 +184,22 @@ def test_what_an_old_audit_held_up_begins_after_the_next_one() -> None:
     story.asked("i-00000001")
     story.reconcile("web")
     assert story.end() == []
+
+
+@pytest.mark.xfail(strict=True, reason="candidates are chosen before the launch is answered")
+def test_the_host_of_a_lost_answer_is_not_claimed_in_the_pass_that_learns_of_it() -> None:
+    """Seed 691: the new host of a launch whose answer was lost was itself due, and the pass that
+    asked again for the launch claimed it, too: it then was in two pairs."""
+    story = Story(1, {"in_flight": "3", "reasons": ("age", "template")})
+    plain = story.stage.deps.capacity.launch
+
+    def lost(*given: str) -> None:
+        plain(*given)
+        story.stage.deps.capacity.launch = plain  # type: ignore[method-assign]
+        raise Died
+
+    story.stage.deps.capacity.launch = lost  # type: ignore[method-assign, assignment]
+    story.until(Step.LAUNCHING)
+    story.group.version += 1
+    story.changed()
+    assert story.end() == []
