@@ -36,7 +36,7 @@ class Choice:
 def candidates(facts: Facts) -> list[Candidate]:
     """Due members that no open replacement has, in the order in which they go. A new host that is
     due itself waits until its own pair has ended, and so does one that is becoming one."""
-    paired, found = {*facts.pairs, *facts.substitutes.values()}, []
+    paired, found = {*facts.pairs, *facts.substitutes.values(), *facts.maybe_answers}, []
     for member in facts.group.members:
         host = facts.observation.hosts.get(member.id)
         if host is None or host.gone or member.leaving:

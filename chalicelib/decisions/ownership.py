@@ -62,6 +62,12 @@ def launches(replacement: Replacement) -> bool:
     return surge and replacement.step is Step.LAUNCHING and not replacement.surplus
 
 
+def raises(replacement: Replacement) -> bool:
+    """Its call raises desired, as far as it was received, and that is not noted yet."""
+    restores = replacement.step is Step.RESTORING and replacement.sent_at is not None
+    return restores or launches(replacement)
+
+
 def in_standby(replacement: Replacement, group: Group) -> bool:
     """By our own doing."""
     member = group.member(replacement.old_host)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from chalicelib.decisions.ownership import left
+from chalicelib.decisions.ownership import asked, left
 from chalicelib.model.group import Group
 from chalicelib.model.host import Host
 from chalicelib.model.replacement import Replacement, Step, Strategy
@@ -31,6 +31,19 @@ def substitutes(
             given[replacement.id] = chosen
             free = [one for one in free if one[1] != chosen]
     return given
+
+
+def maybe_answers(
+    group: Group, hosts: Mapping[str, Host], open_replacements: Iterable[Replacement]
+) -> frozenset[str]:
+    """Hosts that may be what a launch without an answer has brought: whose they are is to be told
+    by its token, when it is asked again."""
+    pairs = list(open_replacements)
+    since = min((r.began[Step.LAUNCHING] for r in pairs if asked(r)), default=None)
+    if since is None:
+        return frozenset()
+    free = _free(group, hosts, pairs)
+    return frozenset(host for born_at, host in free if born_at >= since - CLOCKS_DIFFER_BY)
 
 
 def _free(

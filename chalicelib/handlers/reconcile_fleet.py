@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.actions import Actions
 from chalicelib.calls import Calls
-from chalicelib.deciding import decide
+from chalicelib.deciding import decide, observed
 from chalicelib.decisions.ailments import ailments, digest
 from chalicelib.decisions.backoff import wait
 from chalicelib.decisions.plan import plan
@@ -84,7 +84,7 @@ def _record_failure(deps: Deps, fleet: str, error: Exception) -> None:
 
 def _pass(deps: Deps, fleet: str) -> None:
     began = deps.clock()
-    seen = project(deps, observe(deps, fleet), began)
+    seen = project(deps, observed(deps, fleet), began)
     # First, for their time may run out; what they are given up or let go for is read next time.
     tended = tend(deps, seen, began)
     # What is read takes time, and a host bakes from when it was seen, not from before.

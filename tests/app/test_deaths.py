@@ -20,7 +20,7 @@ EFFECTS = {
     "TransactWriteItems",
     "UpdateItem",
 }
-FUNCTIONS = {"app", "on_instance_state", "reconcile_fleet", "sweep"}
+FUNCTIONS = {"app", "on_instance_state", "on_scaling", "reconcile_fleet", "sweep"}
 FEWEST = 120
 """Calls of a replacement; with fewer, either calls are not seen or much was saved."""
 

@@ -24,8 +24,6 @@ ALICE = (
 )
 NO_EVENTS = {"apigw_rest_proxy_iam_ec2_role", "sqs_fifo_lambda_event"}
 FOREIGN = {
-    "asg_launch_lifecycle_action",
-    "asg_terminate_lifecycle_action",
     "tag_change_on_resource",  # Of a tag that is none of ours.
 }
 """No rule of this table takes them."""
@@ -152,6 +150,8 @@ EFFECTS: dict[str, Check] = {
     "asg_launch_unsuccessful": untouched,
     "asg_terminate_successful": untouched,
     "asg_terminate_unsuccessful": untouched,
+    "asg_launch_lifecycle_action": untouched,
+    "asg_terminate_lifecycle_action": untouched,
 }
 
 

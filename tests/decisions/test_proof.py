@@ -110,4 +110,4 @@ def targets(state: str) -> Health:
 def test_a_host_is_proven_when_nobody_objects(
     found: Member | None, health: Health | None, of: Group, ready: Ready, lacks: str | None
 ) -> None:
-    assert unproven_because(found, health, of.target_groups, ready) == lacks
+    assert unproven_because(found, health, of.balancers, ready) == lacks

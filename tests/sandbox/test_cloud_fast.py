@@ -141,9 +141,8 @@ def test_unusual_instances_take_the_long_way(fleet: Cloud, ways: Ways) -> None:
         ImageId="ami-00000009",
         MinCount=1,
         MaxCount=1,
-        NetworkInterfaces=[
-            {"DeviceIndex": 0, "SubnetId": fleet.subnets[0], "AssociatePublicIpAddress": True}
-        ],
+        SubnetId=fleet.subnets[0],
+        HibernationOptions={"Configured": True},
     )
     ways.falls_through(lambda: fleet.ec2.describe_instances())
 

@@ -186,7 +186,6 @@ def test_what_an_old_audit_held_up_begins_after_the_next_one() -> None:
     assert story.end() == []
 
 
-@pytest.mark.xfail(strict=True, reason="candidates are chosen before the launch is answered")
 def test_the_host_of_a_lost_answer_is_not_claimed_in_the_pass_that_learns_of_it() -> None:
     """Seed 691: the new host of a launch whose answer was lost was itself due, and the pass that
     asked again for the launch claimed it, too: it then was in two pairs."""

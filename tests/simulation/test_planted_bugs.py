@@ -108,7 +108,7 @@ def test_what_changes_between_plan_and_call_is_found(
     again: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Too rare among seeds: in a long pass a host leaves just before another one's termination."""
-    story, plain = Story(due=1), reconcile_fleet._planned_again
+    story, plain = Story(due=1), reconcile_fleet._current
     others = ["i-00000001"]
 
     def meanwhile(deps: Deps, action: Action) -> Action | None:

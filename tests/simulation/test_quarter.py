@@ -56,7 +56,7 @@ def test_hosts_of_one_minute_go_in_nearly_all_of_the_open_time() -> None:
 
 def test_hosts_that_were_all_dated_alike_would_not(monkeypatch: pytest.MonkeyPatch) -> None:
     """The measure itself."""
-    monkeypatch.setattr(spread, "_part", lambda host, whole: whole / 2)
+    monkeypatch.setattr(spread, "part", lambda host, whole: whole / 2)
     assert _together().slices(10) <= 2
 
 

@@ -12,9 +12,9 @@ from chalicelib.decisions.ownership import (
     explained,
     foreign_change,
     in_standby,
-    launches,
     left,
     old_reading,
+    raises,
     sent_away,
     unanswered,
 )
@@ -23,7 +23,7 @@ from chalicelib.decisions.reasons import reasons_of
 from chalicelib.decisions.reasons.case import Case
 from chalicelib.decisions.standalone import adds_a_host
 from chalicelib.decisions.strategies import Way, way
-from chalicelib.decisions.substitutes import substitutes
+from chalicelib.decisions.substitutes import maybe_answers, substitutes
 from chalicelib.model.group import Group
 from chalicelib.model.host import Host
 from chalicelib.model.observation import Observation
@@ -48,7 +48,7 @@ class Facts:
     def size(self) -> int:
         """What the owner asked for, as far as is known: desired may hold launches of ours that are
         not counted yet. The floor takes them for the owner's, a budget must not."""
-        new = (launches(r) or adds_a_host(r, self.group) for r in self.observation.open)
+        new = (raises(r) or adds_a_host(r, self.group) for r in self.observation.open)
         return max(0, self.floor - sum(new))
 
     @cached_property
@@ -67,8 +67,8 @@ class Facts:
     @cached_property
     def pairs(self) -> dict[str, Replacement]:
         """The open replacement of each host that is in one, old or new."""
-        by_new = {r.new_host: r for r in self.observation.open if r.new_host}
-        return by_new | {r.old_host: r for r in self.observation.open}
+        open_ = self.observation.open
+        return {r.new_host: r for r in open_ if r.new_host} | {r.old_host: r for r in open_}
 
     @cached_property
     def explained(self) -> bool:
@@ -107,9 +107,8 @@ class Facts:
 
     def _uncounted(self, replacement: Replacement) -> bool:
         """A pair of two by which desired did not rise, or is not yet seen to have risen."""
-        if replacement.surplus or self.old_left(replacement):
-            return False
-        return not left(replacement.new_host, self.group)
+        both = not (self.old_left(replacement) or left(replacement.new_host, self.group))
+        return both and not replacement.surplus
 
     @cached_property
     def way(self) -> Way | str:
@@ -125,6 +124,10 @@ class Facts:
     def substitutes(self) -> dict[str, str]:
         """Replacement id to the host that its group launched for it."""
         return substitutes(self.group, self.observation.hosts, self.observation.open)
+
+    @cached_property
+    def maybe_answers(self) -> frozenset[str]:
+        return maybe_answers(self.group, self.observation.hosts, self.observation.open)
 
     @cached_property
     def new_ledger(self) -> int | None:
@@ -171,7 +174,7 @@ class Facts:
         host = replacement.new_host or ""
         health = self.observation.health.get(host)
         member = self.group.member(host)
-        wanted = replacement.target_groups or self.group.target_groups
+        wanted = replacement.target_groups or self.group.balancers
         return unproven_because(member, health, wanted, self.policy.ready)
 
     def old_left(self, replacement: Replacement) -> bool:
