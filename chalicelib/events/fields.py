@@ -9,6 +9,8 @@ from typing import Any
 from chalicelib.errors import MalformedEvent
 
 HOST_ID = re.compile(r"i-(?:[0-9a-f]{8}|[0-9a-f]{17})")
+LONGEST = 900
+"""In bytes: less than a table's keys may have, more than any name or ARN of AWS's has."""
 ISO = "a time like 2026-11-24T06:04:57Z"
 RFC = "a time like Thu, 10 Dec 2026 13:19:03 GMT"
 
@@ -42,7 +44,15 @@ def text(fields: Mapping[str, Any], where: str, name: str) -> str:
     value = fields.get(name)
     if not isinstance(value, str) or not value:
         raise MalformedEvent(f"{where}{name}: {value!r}: missing or not text")
+    # Surrogates are what JSON can say and UTF-8, and so a table, cannot.
+    if len(value.encode(errors="replace")) > LONGEST or value != printable(value):
+        shown = f"{value[:40]!r} of {len(value)} characters"
+        raise MalformedEvent(f"{where}{name}: {shown}; allowed: at most {LONGEST} bytes of UTF-8")
     return value
+
+
+def printable(value: str) -> str:
+    return value.encode(errors="replace").decode()
 
 
 def one_of(fields: Mapping[str, Any], where: str, name: str, allowed: tuple[str, ...]) -> str:

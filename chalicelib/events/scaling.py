@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from chalicelib.events.fields import detail_of, host_id, kind_of, moment, text
+from chalicelib.events.fields import (
+    LONGEST,
+    detail_of,
+    host_id,
+    kind_of,
+    moment,
+    printable,
+    text,
+)
 from chalicelib.events.raw import NotForUs
 
 LAUNCH_FAILED = "EC2 Instance Launch Unsuccessful"
@@ -56,5 +64,5 @@ def parse_scaling(raw: Any) -> Scaling | NotForUs:
         began=moment(detail, "detail.", "StartTime"),
         ended=moment(detail, "detail.", "EndTime"),
         host=host_id(detail, "detail.", "EC2InstanceId") if named else None,
-        words=str(detail.get("StatusMessage") or "no reason given"),
+        words=printable(str(detail.get("StatusMessage") or "no reason given"))[:LONGEST],
     )

@@ -1,5 +1,6 @@
 """API calls by which somebody touched a host, as CloudTrail tells them."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from chalicelib.events.raw import NotForUs
 from chalicelib.events.touching import CALLS, GUARDS, Call, Path
 
 API_CALL = "AWS API Call via CloudTrail"
+COMMAND_ID = re.compile(r"[0-9a-f-]{36}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,11 @@ def _command(detail: Mapping[str, Any]) -> Command | None:
         return None
     answer = mapping(detail, "detail.", "responseElements")
     command = mapping(answer, "detail.responseElements.", "command")
-    return Command(text(command, "detail.responseElements.command.", "commandId"), targets)
+    where = "detail.responseElements.command."
+    id_ = text(command, where, "commandId")
+    if not COMMAND_ID.fullmatch(id_):
+        raise MalformedEvent(f"{where}commandId: {id_!r}: not a command id")
+    return Command(id_, targets)
 
 
 def _targets(asked: Mapping[str, Any], where: str) -> Iterator[Target]:

@@ -62,7 +62,7 @@ def registry_of(sandbox: Sandbox, *subjects: str) -> Any:
 
 
 def a_host(sandbox: Sandbox) -> Host:
-    return min(sandbox.deps.registry.hosts.every(), key=lambda host: host.id)
+    return min(sandbox.deps.registry.hosts.in_fleet("web"), key=lambda host: host.id)
 
 
 def clean(sandbox: Sandbox, host: Host) -> None:

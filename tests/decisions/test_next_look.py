@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.decisions.next_look import next_look_at
 from chalicelib.model.fleet import Breaker
+from chalicelib.model.host import Mark
 from chalicelib.model.policy import Window
 from tests.builders import (
     NOW,
@@ -40,6 +41,12 @@ def look(*hosts: Any, **given: Any) -> datetime | None:
         pytest.param(host(hold=hold("2h")), later("2h"), id="its hold ends"),
         pytest.param(host(unwell_since=ago("4m")), later("6m"), id="patience ends"),
         pytest.param(host(age="8m", unwell_since=ago("4m")), later("7m"), id="it may still boot"),
+        pytest.param(host(taint=Mark("a", ago("30m"), "b")), later("30m"), id="its grace ends"),
+        pytest.param(
+            host(maintenance=Mark("a", ago("1h"), "b", later("7d2h"))),
+            later("2h"),
+            id="its maintenance comes near",
+        ),
         pytest.param(host(retry_after=later("1m")), later("1m"), id="it is tried again"),
         pytest.param(host(recycle_at=NOW), NOW + LIFTS, id="now is not later"),
         pytest.param(host(age="9d"), None, id="everything has passed"),

@@ -7,8 +7,9 @@ import pytest
 from chalicelib.decisions.reasons import RULES, rank, reasons_of, waits_for_window
 from chalicelib.decisions.reasons.case import Case
 from chalicelib.model.host import Mark
+from chalicelib.model.policy import Touches
 from chalicelib.model.replacement import Reason
-from tests.builders import NOW, ago, host, later, policy, requested
+from tests.builders import NOW, ago, host, later, policy, requested, span
 
 AGE, REQUEST = Reason.AGE, Reason.REQUEST
 TOUCHED = Mark("ada", ago("1h"), "StartSession")
@@ -67,6 +68,31 @@ def test_a_host_goes_when_its_group_would_launch_another_template(
 ) -> None:
     found = reasons_of(case(frozenset(wanted), template=template))
     assert (Reason.TEMPLATE in found) is due
+
+
+@pytest.mark.parametrize(
+    ("since", "due"),
+    [("3h59m59s", False), ("4h", True)],
+    ids=["its guest may still be there", "the grace is over"],
+)
+def test_a_touched_host_goes_when_the_grace_is_over(since: str, due: bool) -> None:
+    touched = host(taint=Mark("ada", ago(since), "StartSession"))
+    rules = policy(touches=Touches(grace=span("4h")))
+    assert (Reason.TAINT in reasons_of(Case(touched, rules, NOW))) is due
+
+
+@pytest.mark.parametrize(
+    ("mark", "due"),
+    [
+        pytest.param(Mark("arn", ago("1h"), "retirement", later("7d1s")), False, id="far away"),
+        pytest.param(Mark("arn", ago("1h"), "retirement", later("7d")), True, id="in a week"),
+        pytest.param(
+            Mark("arn", ago("1h"), "retirement", later("1h"), over=True), False, id="withdrawn"
+        ),
+    ],
+)
+def test_maintenance_is_no_reason_long_before_or_once_it_is_off(mark: Mark, due: bool) -> None:
+    assert (reasons_of(case(maintenance=mark)) == (Reason.MAINTENANCE,)) is due
 
 
 def test_a_policy_that_does_not_list_a_reason_does_not_act_on_it() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.decisions.plan import plan
-from chalicelib.model.host import Host
+from chalicelib.model.host import Host, Mark
 from chalicelib.model.plan import Verdict, Word
 from chalicelib.model.policy import Binding, How, Mode, Window
 from chalicelib.model.replacement import Reason, Step
@@ -62,6 +62,20 @@ HELD = {"age": "6d1h", "hold": hold()}
             Word.GOING,
             "replace i-1: unhealthy; unhealthy in target group web since 2026-03-02 11:00 UTC",
             id="unwell, claimed now",
+        ),
+        pytest.param(
+            {"taint": Mark("ada", NOW, "StartSession")},
+            {},
+            Word.DUE,
+            "touched by ada (StartSession); grace of 1:00:00 until 2026-03-02 13:00 UTC",
+            id="touched, and its guest may still be there",
+        ),
+        pytest.param(
+            {"maintenance": Mark("arn", NOW, "RETIREMENT", later("9d"))},
+            {},
+            Word.DUE,
+            "RETIREMENT at 2026-03-11 12:00 UTC; goes from 2026-03-04 12:00 UTC",
+            id="maintenance far away",
         ),
         pytest.param(
             DUE, {"policy": CLOSED}, Word.WAITING, "outside the policy's windows", id="windows"

@@ -15,6 +15,7 @@ from chalicelib.model.policy import (
     OnFailure,
     Policy,
     Ready,
+    Touches,
     Window,
 )
 from chalicelib.model.replacement import Reason, Strategy
@@ -42,6 +43,10 @@ drain:
   on_failure: continue
 unhealthy: {after: 20m}
 breaker: {failures: 2, first_backoff: 2m, max_backoff: 2h}
+touches:
+  excuse: {principals: ["arn:aws:iam::*:role/patching"], calls: [SendSSHPublicKey]}
+  grace: 4h
+  read_only: true
 """
 
 
@@ -76,6 +81,9 @@ def test_every_key_becomes_a_field() -> None:
         drain_on_failure=OnFailure.CONTINUE,
         unhealthy_after=span("20m"),
         breaker=Backoff(2, span("2m"), span("2h")),
+        touches=Touches(
+            ("arn:aws:iam::*:role/patching",), ("SendSSHPublicKey",), span("4h"), read_only=True
+        ),
     )
 
 
@@ -112,6 +120,10 @@ def test_a_number_is_what_it_looks_like() -> None:
 
 
 WRONG = [
+    ("touches: {grace: -1h}", "touches.grace"),
+    ("touches: {read_only: maybe}", "touches.read_only"),
+    ("touches: {excuse: {calls: ['start session']}}", "touches.excuse.calls"),
+    ("touches: {excuse: {roles: [x]}}", "touches.excuse.roles"),
     ("ages: {}", "ages: {}: no such key"),
     ("drain: {command: {}}", "drain.command.document: missing, and has no default"),
     ("drain: {command: {document: a b}}", "drain.command.document: 'a b': String should match"),

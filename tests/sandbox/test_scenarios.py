@@ -14,6 +14,7 @@ from chalicelib.observability import logger
 from sandbox.__main__ import main
 from sandbox.environment import FAKE
 from sandbox.running import Options, Sandbox
+from sandbox.scenario import Scenario
 from sandbox.scenarios import SCENARIOS
 from sandbox.summary import replacements
 
@@ -45,9 +46,13 @@ def quick() -> Iterator[None]:
 def played(quick: None, request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     scenario = SCENARIOS[request.param]
     with scenario.folder() as policies, Sandbox(Options(policies)) as sandbox:
-        scenario.build(sandbox)
-        sandbox.run_for(timedelta(days=scenario.days or 0))
+        run_to_its_end(sandbox, scenario)
         yield sandbox
+
+
+def run_to_its_end(sandbox: Sandbox, scenario: Scenario) -> None:
+    scenario.build(sandbox)
+    sandbox.run_for(timedelta(days=scenario.days or 0))
 
 
 def done(rows: list[Replacement]) -> list[Replacement]:
