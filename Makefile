@@ -5,7 +5,7 @@ PROCESSES ?= 2
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test simulate quarter lint check package pin clean
+.PHONY: help run test simulate quarter mutants lint check package pin clean
 .DELETE_ON_ERROR:
 
 help:
@@ -13,6 +13,7 @@ help:
 	@echo 'make test      all tests'
 	@echo 'make simulate  SEEDS=10000: the loop among faults, with what was hit as a table'
 	@echo 'make quarter   90 days of 1,000 hosts in ordinary trouble, about ten minutes'
+	@echo 'make mutants   what no test of the decisions notices (about half an hour)'
 	@echo 'make check     format, lint, types and all tests'
 	@echo 'make package   the CloudFormation template and code, in build/'
 
@@ -27,6 +28,13 @@ simulate: $(VENV)/.dev
 
 quarter: $(VENV)/.dev
 	$(BIN)/python -m tests.simulation.long $(ARGS)
+
+# Afresh each time: what an earlier run missed, a new test may notice. No plugin is needed, and
+# looking for them would take a third of each mutant's time. Mutmut leaves the verdict to the table.
+mutants: $(VENV)/.dev
+	rm -rf mutants
+	PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(BIN)/mutmut run --max-children $(PROCESSES) $(ARGS)
+	$(BIN)/python -m tests.mutants
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
@@ -48,7 +56,7 @@ pin: $(VENV)/.dev
 	done
 
 clean:
-	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) build mutants .pytest_cache .mypy_cache .ruff_cache
 
 $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

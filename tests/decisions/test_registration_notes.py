@@ -1,0 +1,61 @@
+"""What the registry notes of a member beyond its date: how long it is unwell, its template."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from chalicelib.decisions.registration import born, changed_by_instance, changed_by_member
+from chalicelib.model.host import Host, Seen
+from tests.builders import NOW, ago, instance, member
+
+
+def registered(**given: Any) -> Host:
+    return replace(born(instance(), ago("1d"), Seen.EVENT), **given)
+
+
+def by_member(known: Host, **given: Any) -> Host | None:
+    return changed_by_member(known, member("i-1", **given), "web", None, 10, NOW)
+
+
+@pytest.mark.parametrize(
+    ("before", "healthy", "after"),
+    [
+        pytest.param(None, False, NOW, id="it has just become unwell"),
+        pytest.param(ago("9d"), True, None, id="it is well again"),
+    ],
+)
+def test_since_when_a_member_is_unwell_is_noted(
+    before: datetime | None, healthy: bool, after: datetime | None
+) -> None:
+    found = by_member(registered(unwell_since=before), healthy=healthy)
+    assert found is not None and found.unwell_since == after
+    assert (found.seen_at, found.seen_how) == (NOW, Seen.PASS)
+
+
+def test_who_stays_unwell_keeps_the_first_time_and_who_stays_well_has_none() -> None:
+    """Or it would never have been unwell for as long as its policy bears."""
+    assert by_member(registered(unwell_since=ago("9m")), healthy=False) is None
+    assert by_member(registered()) is None
+
+
+def test_the_template_that_its_group_names_is_noted() -> None:
+    found = by_member(registered(template="lt-1@1"), template="lt-1@2")
+    assert found is not None and found.template == "lt-1@2"
+
+
+def test_a_template_that_its_group_does_not_name_is_kept() -> None:
+    assert by_member(registered(template="lt-1@1"), template=None) is None
+
+
+def test_a_host_that_moves_to_another_group_moves_to_its_fleet() -> None:
+    moved = instance(tags={"aws:autoscaling:groupName": "other"})
+    found = changed_by_instance(registered(), moved, NOW, Seen.EVENT)
+    assert found is not None and (found.fleet, found.group) == ("other", "other")
+
+
+def test_a_new_host_has_its_zone_and_no_later_birth_than_its_first_sighting() -> None:
+    """Clocks differ: EC2 may name a launch that lies ahead of ours."""
+    found = born(instance(zone="b", launched_at=NOW, attached_at=NOW), ago("2s"), Seen.EVENT)
+    assert (found.zone, found.born_at) == ("b", ago("2s"))
