@@ -5,13 +5,15 @@ from typing import Any
 import pytest
 
 from chalicelib.decisions.proof import serves, unproven_because
+from chalicelib.decisions.reasons.age import over_age
 from chalicelib.decisions.reasons.case import Case
 from chalicelib.decisions.reasons.maintenance import imminent
+from chalicelib.decisions.strategies import Way, way
 from chalicelib.decisions.surge import room, zone_taken
 from chalicelib.decisions.sweeping import fingerprint, poke_because
 from chalicelib.model.fleet import Account, Fleet
 from chalicelib.model.host import Mark
-from chalicelib.model.policy import Ready
+from chalicelib.model.policy import Amount, Budget, Ready
 from chalicelib.model.replacement import Replacement, Step, Strategy
 from tests.builders import (
     NOW,
@@ -43,6 +45,18 @@ def test_a_host_of_which_no_load_balancer_has_said_anything_is_not_proven() -> N
     assert serves(member("i-1"), None, ())
     said = unproven_because(member("i-1"), None, of, ready)
     assert said == "unused in target group web"
+
+
+@pytest.mark.parametrize(("age", "over"), [("6d23h59m59s", False), ("7d", True)])
+def test_a_host_is_over_age_the_moment_it_reaches_hard(age: str, over: bool) -> None:
+    assert over_age(Case(host(age=age, recycle_at=later("1d")), policy(hard="7d"), NOW)) is over
+
+
+def test_a_share_of_a_full_group_may_be_missing() -> None:
+    a_tenth = policy(budget=Budget(Amount(1), Amount(10, percent=True)))
+    full = group(*(f"i-{number}" for number in range(10)), max_size=10)
+    found = way(a_tenth, full, 10)
+    assert isinstance(found, Way) and found.strategy is Strategy.STANDBY
 
 
 @pytest.mark.parametrize(
