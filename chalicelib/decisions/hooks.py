@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from chalicelib.decisions.drains import drained
+from chalicelib.model.group import spoken
 from chalicelib.model.hook import (
     Abandon,
     Continue,
@@ -101,9 +102,9 @@ def _lacks(waiter: Waiter, policy: Policy) -> str | None:
     if ready.status_checks and not (health and health.checks_ok):
         return "EC2 status checks have not passed"
     targets = health.targets if health and ready.target_health else {}
-    for target_group, state in sorted(targets.items()):
+    for balancer, state in sorted(targets.items()):
         if state != "healthy":
-            return f"{state} in target group {target_group.split('/')[-2]}"
+            return f"{state} in {spoken(balancer)}"
     return None
 
 
