@@ -10,7 +10,7 @@ import logging
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import redirect_stdout
 from datetime import timedelta
 from io import StringIO
@@ -37,14 +37,14 @@ class Meter:
     """Real time and calls to AWS of the application's functions."""
 
     def __init__(self, functions: Any) -> None:
-        import botocore.client
+        from botocore.client import BaseClient
 
+        client: Any = BaseClient
         self.calls = Counter[tuple[str, str]]()
-        self.seconds = Counter[str]()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self._running = ""
         self._invoke, functions.invoke = functions.invoke, self.invoke
-        self._call = botocore.client.BaseClient._make_api_call
-        botocore.client.BaseClient._make_api_call = self._counted()  # type: ignore[method-assign]
+        self._call, client._make_api_call = client._make_api_call, self._counted()
 
     def invoke(self, name: str, event: dict[str, Any]) -> Any:
         before, self._running = time.perf_counter(), name
