@@ -1,5 +1,6 @@
 """All hosts of one fleet that wait at hooks of ours, looked after once."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -29,6 +30,7 @@ class Tended:
     error: Exception | None = None
     """The first thing that failed, and may yet have taken effect."""
     entries: list[Entry] = field(default_factory=list)
+    decisions: Counter[str] = field(default_factory=Counter)
 
 
 def tend(deps: Deps, seen: Observation, began: datetime) -> Tended:
@@ -41,6 +43,8 @@ def tend(deps: Deps, seen: Observation, began: datetime) -> Tended:
         found = waiters(deps, seen, seen.group, policy)
         _tend_all(deps, seen, policy, found, tended, began)
         deps.registry.timeline.append(tended.entries)
+        for name, times in tended.decisions.items():
+            count(f"Hook{name}", times)
     except Exception as error:
         logger.exception("hooks could not be tended", extra={"fleet": seen.fleet.name})
         tended.error = tended.error or error
@@ -111,8 +115,8 @@ def _say(carrying: Carrying, decision: HookDecision, outcome: str, tended: Tende
             "outcome": outcome,
         },
     )
-    count(f"Hook{type(decision).__name__}")
     if outcome == "done":
+        tended.decisions[type(decision).__name__] += 1
         now = carrying.deps.clock()
         words = f"{name} at {at}: {decision.words}"
         tended.entries.append(Entry(of_host(host), now, f"hook-{name}", "hook", words))
