@@ -11,6 +11,8 @@ import pytest
 from tests.app.calls import Calls, Kind, Point
 from tests.app.one_host import OneHost, one_host
 
+pytestmark = pytest.mark.long
+
 EFFECTS = {
     "BatchWriteItem",
     "LaunchInstances",

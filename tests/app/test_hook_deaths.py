@@ -19,6 +19,8 @@ from sandbox.running import Options, Sandbox
 from tests.app.calls import Calls, Kind, Point
 from tests.app.conftest import running
 
+pytestmark = pytest.mark.long
+
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 QUICK = Timing(SECOND, SECOND, 2 * SECOND, SECOND, SECOND, SECOND, SECOND, command=3 * MINUTE)
 POLICY = """

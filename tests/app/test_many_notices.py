@@ -19,6 +19,8 @@ from sandbox.running import Options, Sandbox
 from tests.app.calls import Calls
 from tests.app.conftest import running
 
+pytestmark = pytest.mark.long
+
 FLEETS, HOSTS, SLOTS = 20, 10, 3
 WIDE = [f"wide-{n:02}" for n in range(FLEETS // 2)]
 NARROW = [f"narrow-{n:02}" for n in range(FLEETS // 2)]

@@ -16,6 +16,8 @@ from tests.app.calls import Calls
 from tests.app.conftest import counted, three_hosts
 from tests.app.test_events import FOREIGN, NO_EVENTS, SAMPLES, a_host, of, takers
 
+pytestmark = pytest.mark.long
+
 MUTATIONS, SEED = 1000, 20261124
 NAMES = sorted({*SAMPLES} - NO_EVENTS - FOREIGN - {"ec2_state_change_terminated"})
 JUNK: list[Any] = [

@@ -9,6 +9,8 @@ from tests.app.calls import Calls, Kind
 from tests.app.one_single import one_single
 from tests.app.test_deaths import points, strike
 
+pytestmark = pytest.mark.long
+
 OURS = {
     "AssociateAddress",
     "DeregisterTargets",

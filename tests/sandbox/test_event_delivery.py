@@ -9,6 +9,8 @@ from sandbox.scenarios import SCENARIOS
 from sandbox.summary import replacements
 from tests.sandbox.test_scenarios import CHECKS, quick, run_to_its_end, safe
 
+pytestmark = pytest.mark.long
+
 __all__ = ["quick", "safe"]
 ONLY_EVENTS_TELL = {"touched", "notices"}
 

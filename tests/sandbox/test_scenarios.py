@@ -18,6 +18,8 @@ from sandbox.scenario import Scenario
 from sandbox.scenarios import SCENARIOS
 from sandbox.summary import replacements
 
+pytestmark = pytest.mark.long
+
 MINUTE = timedelta(minutes=1)
 Check = Callable[[Sandbox, list[Replacement]], None]
 LONG = {"two-weeks", "empty"}

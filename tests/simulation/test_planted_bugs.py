@@ -15,6 +15,8 @@ from tests.simulation.conftest import quiet_run
 from tests.simulation.story import Story
 from tests.simulation.worker import REASONABLE
 
+pytestmark = pytest.mark.long
+
 SEEDS = 150
 
 

@@ -12,6 +12,8 @@ from tests.simulation.report import report
 from tests.simulation.things import FakeGroup
 from tests.simulation.together import Together
 
+pytestmark = pytest.mark.long
+
 DAYS = 30
 
 

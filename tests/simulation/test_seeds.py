@@ -7,6 +7,8 @@ import pytest
 from tests.simulation.__main__ import simulate
 from tests.simulation.conftest import quiet_run
 
+pytestmark = pytest.mark.long
+
 SEEDS, PARTS = 300, 20
 
 
