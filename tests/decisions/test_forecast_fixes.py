@@ -83,6 +83,18 @@ CASES = [
         id="a full group of which one may be missing",
     ),
     pytest.param(
+        rules(budget=Budget(Amount(10, percent=True), Amount(8))),
+        10,
+        {"max_size": 10},
+        "a fleet of 10 is replaced 1 at once",
+        (
+            "budget.in_flight at least 8 and MaxSize at least 18",
+            "budget.in_flight at least 8",
+            "age.hard at least 8d",
+        ),
+        id="a full group of which enough may be missing",
+    ),
+    pytest.param(
         rules(strategy=Strategy.SURGE),
         4,
         {"max_size": 4},
