@@ -40,10 +40,10 @@ def test_maintenance_is_near_when_two_rebuilds_fit_before_it_and_no_more(
 
 
 def test_a_host_of_which_no_load_balancer_has_said_anything_is_not_proven() -> None:
-    of, ready = group("i-1", target_groups=(TARGETS,)), Ready(status_checks=False)
+    ready = Ready(status_checks=False)
     assert not serves(member("i-1"), None, (TARGETS,))
     assert serves(member("i-1"), None, ())
-    said = unproven_because(member("i-1"), None, of, ready)
+    said = unproven_because(member("i-1"), None, (TARGETS,), ready)
     assert said == "unused in target group web"
 
 

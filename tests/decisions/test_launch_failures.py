@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.decisions.backoff import wait
 from chalicelib.decisions.launch_failures import REMEMBERED, LaunchFailure, fed
 from chalicelib.model.fleet import Breaker
 from chalicelib.model.policy import Backoff
@@ -12,7 +13,7 @@ from chalicelib.model.replacement import Replacement, Step
 from tests.builders import NOW, ago, later, replacement
 
 WORDS = "We currently do not have sufficient m5.large capacity"
-FAILURE = LaunchFailure("a-1", ago("1m"), NOW, None, WORDS)
+FAILURE = LaunchFailure("web", "lt-1@1", "a-1", ago("1m"), NOW, None, WORDS)
 
 
 def test_the_groups_own_failures_open_the_breaker_with_awss_words() -> None:
@@ -21,7 +22,7 @@ def test_the_groups_own_failures_open_the_breaker_with_awss_words() -> None:
         assert breaker and breaker.retry_at is None
         breaker = fed(breaker, replace(FAILURE, activity=f"a-{number}"), Backoff(), ())
     assert breaker and (breaker.failures, breaker.why) == (3, WORDS)
-    assert breaker.retry_at == later("1m")
+    assert breaker.retry_at == NOW + wait("web", 1, Backoff())
 
 
 def test_a_second_delivery_is_not_counted() -> None:

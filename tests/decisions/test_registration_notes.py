@@ -8,35 +8,40 @@ import pytest
 
 from chalicelib.decisions.registration import born, changed_by_instance, changed_by_member
 from chalicelib.model.host import Host, Seen
-from tests.builders import NOW, ago, instance, member
+from tests.builders import NOW, ago, group, instance, member
 
 
 def registered(**given: Any) -> Host:
     return replace(born(instance(), ago("1d"), Seen.EVENT), **given)
 
 
-def by_member(known: Host, **given: Any) -> Host | None:
-    return changed_by_member(known, member("i-1", **given), "web", None, 10, NOW)
+def by_member(known: Host, ailment: str | None = None, **given: Any) -> Host | None:
+    return changed_by_member(known, member("i-1", **given), group(), None, 10, NOW, ailment)
+
+
+SICK = "unhealthy in its group"
 
 
 @pytest.mark.parametrize(
-    ("before", "healthy", "after"),
+    ("before", "ailment", "after"),
     [
-        pytest.param(None, False, NOW, id="it has just become unwell"),
-        pytest.param(ago("9d"), True, None, id="it is well again"),
+        pytest.param(None, SICK, NOW, id="it has just become unwell"),
+        pytest.param(ago("9d"), None, None, id="it is well again"),
     ],
 )
 def test_since_when_a_member_is_unwell_is_noted(
-    before: datetime | None, healthy: bool, after: datetime | None
+    before: datetime | None, ailment: str | None, after: datetime | None
 ) -> None:
-    found = by_member(registered(unwell_since=before), healthy=healthy)
-    assert found is not None and found.unwell_since == after
+    found = by_member(registered(unwell_since=before), ailment)
+    assert found is not None and (found.unwell_since, found.unwell_why) == (after, ailment)
     assert (found.seen_at, found.seen_how) == (NOW, Seen.PASS)
 
 
 def test_who_stays_unwell_keeps_the_first_time_and_who_stays_well_has_none() -> None:
     """Or it would never have been unwell for as long as its policy bears."""
-    assert by_member(registered(unwell_since=ago("9m")), healthy=False) is None
+    assert by_member(registered(unwell_since=ago("9m"), unwell_why=SICK), SICK) is None
+    other = by_member(registered(unwell_since=ago("9m"), unwell_why=SICK), "impaired")
+    assert other is not None and other.unwell_since == ago("9m")
     assert by_member(registered()) is None
 
 
