@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.decisions.substitutes import substitutes
+from chalicelib.decisions.substitutes import maybe_answers, substitutes
 from chalicelib.model.host import Host
 from chalicelib.model.replacement import Replacement, Step, Strategy
 from tests.builders import ago, group, host, member, replacement
@@ -120,3 +120,32 @@ def test_who_finds_none_leaves_the_next_its_chance() -> None:
     none = replacement("i-1", **late, strategy=STANDBY)
     finds = replacement("i-2", **LAUNCHING, strategy=STANDBY)
     assert given(none, finds, young=[born("i-5")]) == {"r-i-2": "i-5"}
+
+
+@pytest.mark.parametrize(
+    ("awaiting", "young", "found"),
+    [
+        pytest.param(replacement(**LAUNCHING), born("i-5", "9m5s"), True, id="born as it asked"),
+        pytest.param(replacement(**LAUNCHING), born("i-5", "9m6s"), False, id="there before"),
+        pytest.param(
+            replacement(**LAUNCHING), born("i-5", replaces="i-0"), False, id="somebody's answer"
+        ),
+        pytest.param(
+            replacement(new="i-9", **LAUNCHING), born("i-5"), False, id="the answer is known"
+        ),
+        pytest.param(replacement(), born("i-5"), False, id="nothing is asked yet"),
+    ],
+)
+def test_a_young_host_may_be_what_a_launch_without_an_answer_brought(
+    awaiting: Replacement, young: Host, found: bool
+) -> None:
+    """Whose it is is to be told by its token: until then nobody claims it."""
+    of = group("i-1", "i-5")
+    assert maybe_answers(of, {"i-5": young}, [awaiting]) == ({"i-5"} if found else set())
+
+
+def test_the_first_of_several_launches_without_an_answer_sets_the_time() -> None:
+    late = LAUNCHING | {"began": {Step.LAUNCHING: ago("1m")}}
+    both = [replacement("i-2", **late), replacement("i-1", **LAUNCHING)]
+    known = {"i-5": born("i-5", "8m")}
+    assert maybe_answers(group("i-1", "i-2", "i-5"), known, both) == {"i-5"}

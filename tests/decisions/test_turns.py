@@ -3,9 +3,9 @@
 from typing import Any
 
 from chalicelib.decisions.progress import next_move
-from chalicelib.model.plan import Launch, Terminate
+from chalicelib.model.plan import Finish, Launch, Terminate
 from chalicelib.model.replacement import Replacement, Step
-from tests.builders import ago, facts, group, observation, pair, policy, replacement
+from tests.builders import NOW, ago, facts, group, observation, pair, policy, replacement
 
 OLD = {"i-1", "i-2", "i-3"}
 
@@ -50,3 +50,9 @@ def test_a_launch_does_not_wait_for_the_effect_of_another_that_was_answered() ->
 def test_once_the_rise_is_read_the_termination_goes() -> None:
     found = moves(pair(Step.RETIRING), pair(Step.PROVING, "i-2", "i-8"), ledger_desired=5)
     assert isinstance(found["i-1"], Terminate)
+
+
+def test_a_pair_that_another_hand_made_the_owners_ends_now() -> None:
+    found = moves(pair(Step.PROVING), ledger_desired=9)["i-1"]
+    assert isinstance(found, Finish)
+    assert found.replacement.began[Step.CANCELLED] == NOW
