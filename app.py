@@ -70,7 +70,7 @@ def on_tag_change(event: events.RawEvent) -> None:
     note_tag_change(wiring.deps(), events.parse_tag_change(event.to_dict()))
 
 
-@app.on_cw_event({"source": ["aws.autoscaling"], "detail-type": list(events.lifecycle.KINDS)})
+@app.on_cw_event({"source": ["aws.autoscaling"], "detail-type": [*events.LIFECYCLE_KINDS]})
 def on_lifecycle_action(event: events.RawEvent) -> None:
     look_at_hook(wiring.deps(), events.parse_lifecycle_action(event.to_dict()))
 

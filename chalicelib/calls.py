@@ -26,17 +26,14 @@ class Calls:
                 return self._exit_standby(action, revision)
 
     def _launch(self, action: Launch, revision: int) -> Outcome:
-        now, replacement = self.recorder.clock(), action.replacement
-        if replacement.step is Step.CLAIMED:
-            replacement = replacement.entering(Step.LAUNCHING, now)
-        # Noted for a repeated call as well: whoever comes meanwhile must await its answer.
-        meant = self.recorder.intent(replace(replacement, sent_at=now), revision, action.ledger)
+        launching = self.recorder.launching(action.replacement)
+        meant = self.recorder.intent(launching, revision, action.ledger)
         if meant.tokenless:
             return self._scale_out(meant)
         answer = self.capacity.launch(meant.fleet, meant.zone, meant.client_token)
         if isinstance(answer, NotLaunched):
             # With a token whose first call had launched, AWS would have answered as it did then.
-            return self._not_launched(meant, answer.why)
+            return self.recorder.not_launched(meant, answer.why)
         words = f"{answer.host} launched in {meant.zone} to replace {meant.old_host}"
         launched = replace(meant, new_host=answer.host, why=words)
         # Whether desired rose by it is for the next reading to say.
@@ -46,14 +43,9 @@ class Calls:
         try:
             self.capacity.scale_out(meant.fleet)
         except AwsRefused as refusal:
-            return self._not_launched(meant, str(refusal))
+            return self.recorder.not_launched(meant, str(refusal))
         # Nothing was answered that could be noted: desired shows whether it was received.
         return Outcome(f"asked {meant.fleet} for one host more", raised=1)
-
-    def _not_launched(self, meant: Replacement, why: str) -> Outcome:
-        words, now = f"no host was launched: {why}", self.recorder.clock()
-        undoing = meant.entering(Step.UNDOING, now, ending=Step.ABANDONED, why=words)
-        return self.recorder.saved(undoing, words, 1)
 
     def _terminate(self, action: Terminate, revision: int) -> Outcome:
         now = self.recorder.clock()

@@ -1,5 +1,6 @@
 """Writing down on a host what an event tells of it, and having its fleet looked at."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from chalicelib.decisions.marks import takes_its_place
@@ -52,6 +53,20 @@ def mark_host(deps: Deps, id_: str, told: Told) -> str:
             deps.registry.fleets.raise_attention(host.fleet)
         deps.pokes.send([host.fleet])
     return _said(id_, told, "marked" if written else "nothing new")
+
+
+def each(hosts: Iterable[str], mark: Callable[[str], str]) -> list[str]:
+    """The outcomes in words. One unknown host keeps no other from its mark; then raises
+    InstanceNotYetKnown, which names them all."""
+    outcomes, unknown = [], []
+    for host in hosts:
+        try:
+            outcomes.append(mark(host))
+        except InstanceNotYetKnown as error:
+            unknown.append(str(error))
+    if unknown:
+        raise InstanceNotYetKnown("; ".join(unknown))
+    return outcomes
 
 
 def _marked(deps: Deps, host: Host, told: Told) -> bool:

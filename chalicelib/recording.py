@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.model.fleet import LedgerChange
-from chalicelib.model.replacement import Replacement
+from chalicelib.model.replacement import Replacement, Step
 from chalicelib.model.timeline import Entry, of_fleet, of_host
 from chalicelib.registry.contract import Registry
 
@@ -31,8 +31,9 @@ class Recorder:
     ) -> Replacement:
         """Written before the call; Conflict if another worker acted meanwhile. `words` where
         nothing is written after it."""
-        intend, entries = self.registry.replacements.intend, self.entries(replacement, words)
-        return intend(replacement, revision, self.clock(), ledger, entries if words else ())
+        entries = self.entries(replacement, words) if words else ()
+        intend = self.registry.replacements.intend
+        return intend(replacement, revision, self.clock(), ledger, entries)
 
     def saved(
         self,
@@ -49,6 +50,20 @@ class Recorder:
     def called(self, by: int) -> LedgerChange:
         """What a call that was answered just now did to desired."""
         return LedgerChange(by, self.clock())
+
+    def not_launched(self, meant: Replacement, why: str) -> Outcome:
+        """AWS said no to a launch: what was claimed for it is given back."""
+        words, now = f"no host was launched: {why}", self.clock()
+        undoing = meant.entering(Step.UNDOING, now, ending=Step.ABANDONED, why=words)
+        return self.saved(undoing, words, 1)
+
+    def launching(self, replacement: Replacement) -> Replacement:
+        """The intent of a launch. Noted for a repeated call as well: whoever comes meanwhile must
+        await its answer."""
+        now = self.clock()
+        if replacement.step is Step.CLAIMED:
+            replacement = replacement.entering(Step.LAUNCHING, now)
+        return replace(replacement, sent_at=now)
 
     def refused(self, sent: Replacement, why: str) -> Outcome:
         """AWS said no: nothing happened, and nothing is awaited."""

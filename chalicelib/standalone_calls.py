@@ -7,7 +7,6 @@ from chalicelib.aws.capacity import NotLaunched
 from chalicelib.aws.singles import Singles
 from chalicelib.errors import AwsRefused
 from chalicelib.model.plan import ChangesStandalone, EndHost, Join, Leave, MoveAddress, RunHost
-from chalicelib.model.replacement import Replacement, Step
 from chalicelib.recording import Outcome, Recorder
 
 
@@ -33,22 +32,14 @@ class StandaloneCalls:
                 )
 
     def _run(self, action: RunHost, revision: int) -> Outcome:
-        now, replacement = self.recorder.clock(), action.replacement
-        if replacement.step is Step.CLAIMED:
-            replacement = replacement.entering(Step.LAUNCHING, now)
-        meant = self.recorder.intent(replace(replacement, sent_at=now), revision)
+        meant = self.recorder.intent(self.recorder.launching(action.replacement), revision)
         answer = self.singles.run(
             str(meant.template), action.subnet, action.tags, meant.client_token
         )
         if isinstance(answer, NotLaunched):
-            return self._not_launched(meant, answer.why)
+            return self.recorder.not_launched(meant, answer.why)
         words = f"{answer.host} launched in {meant.zone} to replace {meant.old_host}"
         return self.recorder.saved(replace(meant, new_host=answer.host, why=words), words, 1)
-
-    def _not_launched(self, meant: Replacement, why: str) -> Outcome:
-        words, now = f"no host was launched: {why}", self.recorder.clock()
-        undoing = meant.entering(Step.UNDOING, now, ending=Step.ABANDONED, why=words)
-        return self.recorder.saved(undoing, words, 1)
 
     def _end(self, action: EndHost, revision: int) -> Outcome:
         meant = replace(action.replacement, sent_at=self.recorder.clock())

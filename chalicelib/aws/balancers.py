@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 if TYPE_CHECKING:
     from mypy_boto3_elb import ElasticLoadBalancingClient
     from mypy_boto3_elbv2 import ElasticLoadBalancingv2Client
+    from mypy_boto3_elbv2.type_defs import TargetHealthDescriptionTypeDef
 
 # A classic load balancer says why a host is out of service: for its own sake, or for the host's.
 CLASSIC = {
@@ -15,16 +16,22 @@ CLASSIC = {
 }
 
 
-def of_target_group(client: "ElasticLoadBalancingv2Client", arn: str) -> dict[str, str]:
-    """Empty where there is no such target group: nobody is healthy in it."""
+def targets_of(
+    client: "ElasticLoadBalancingv2Client", arn: str
+) -> "list[TargetHealthDescriptionTypeDef] | None":
+    """None where there is no such target group."""
     try:
-        answer = client.describe_target_health(TargetGroupArn=arn)
+        return client.describe_target_health(TargetGroupArn=arn)["TargetHealthDescriptions"]
     except ClientError as error:
         if error.response["Error"]["Code"] != "TargetGroupNotFound":
             raise
-        return {}
+        return None
+
+
+def of_target_group(client: "ElasticLoadBalancingv2Client", arn: str) -> dict[str, str]:
+    """Empty where there is no such target group: nobody is healthy in it."""
     states: dict[str, str] = {}
-    for found in answer["TargetHealthDescriptions"]:
+    for found in targets_of(client, arn) or ():
         host, state = found["Target"]["Id"], _plain(found["TargetHealth"]["State"])
         # A host may be registered with several ports, and serves only if all of them do.
         states[host] = max(states.get(host, state), state, key=_badness)

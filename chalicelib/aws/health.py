@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from chalicelib.aws.balancers import of_classic, of_target_group
+from chalicelib.aws.remembered import Remembered
 from chalicelib.model.group import Health
 
 if TYPE_CHECKING:
@@ -29,9 +30,7 @@ class HealthChecks:
         clock: Callable[[], datetime],
     ) -> None:
         self._ec2, self._elbv2, self._elb = ec2, elbv2, elb
-        self._clock = clock
-        self._impaired: frozenset[str] = frozenset()
-        self._read_at: datetime | None = None
+        self._impaired = Remembered[None, frozenset[str]](GOOD_FOR, clock)
 
     def of(
         self, hosts: Iterable[str], checked: Iterable[str], balancers: Iterable[str]
@@ -52,10 +51,7 @@ class HealthChecks:
 
     def _failing(self) -> frozenset[str]:
         """Of the whole account: few at any time, so that all fleets share two calls a minute."""
-        now = self._clock()
-        if self._read_at is None or not self._read_at <= now < self._read_at + GOOD_FOR:
-            self._impaired, self._read_at = frozenset(self._ask_failing()), now
-        return self._impaired
+        return self._impaired.get(None, lambda: frozenset(self._ask_failing()))
 
     def _ask_failing(self) -> Iterator[str]:
         # Filters are joined by "and": one call for each check.

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from chalicelib.aws.capacity import refusals
+from chalicelib.aws.remembered import Remembered
 from chalicelib.model.hook import Hook, Transition
 
 if TYPE_CHECKING:
@@ -27,17 +28,14 @@ class Hooks:
 
     def __init__(self, client: "AutoScalingClient", clock: Callable[[], datetime]) -> None:
         self.client = client
-        self._clock = clock
-        self._known: dict[str, tuple[datetime, tuple[Hook, ...]]] = {}
+        self._known = Remembered[str, tuple[Hook, ...]](GOOD_FOR, clock)
 
     def of(self, group: str) -> tuple[Hook, ...]:
-        now = self._clock()
-        read_at, hooks = self._known.get(group, (None, ()))
-        if read_at is None or not read_at <= now < read_at + GOOD_FOR:
-            answer = self.client.describe_lifecycle_hooks(AutoScalingGroupName=group)
-            hooks = tuple(map(_hook, answer["LifecycleHooks"]))
-            self._known[group] = now, hooks
-        return hooks
+        return self._known.get(group, lambda: self._read(group))
+
+    def _read(self, group: str) -> tuple[Hook, ...]:
+        answer = self.client.describe_lifecycle_hooks(AutoScalingGroupName=group)
+        return tuple(map(_hook, answer["LifecycleHooks"]))
 
     def complete(self, group: str, hook: str, host: str, result: Result) -> None:
         """Raises AwsRefused, above all where no such action is under way (any more)."""

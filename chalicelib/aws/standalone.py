@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from chalicelib.aws.remembered import Remembered
 from chalicelib.aws.templates import Templates
 from chalicelib.model.group import Group, Member
 from chalicelib.model.standalone import Single, Standalone
@@ -35,8 +36,7 @@ class StandaloneFleets:
         self._client = client
         self._pages = client.get_paginator("describe_instances")
         self._templates = templates
-        self._clock = clock
-        self._protected: dict[str, tuple[datetime, bool]] = {}
+        self._protected = Remembered[str, bool](PROTECTION_GOOD_FOR, clock)
 
     def every(self) -> list[Group]:
         """One call for a thousand tagged hosts: what a sweep compares."""
@@ -56,7 +56,7 @@ class StandaloneFleets:
         if not found:
             return None
         for host in fresh:
-            self._protected.pop(host, None)
+            self._protected.forget(host)
         group = self._group(name, found)
         members = [replace(one, protected=self._is_protected(one)) for one in group.members]
         assert group.standalone is not None
@@ -108,15 +108,13 @@ class StandaloneFleets:
     def _is_protected(self, member: Member) -> bool:
         if member.leaving:
             return False
-        now = self._clock()
-        at, known = self._protected.get(member.id, (None, False))
-        if at is None or not at <= now < at + PROTECTION_GOOD_FOR:
-            answer = self._client.describe_instance_attribute(
-                InstanceId=member.id, Attribute="disableApiTermination"
-            )
-            known = bool(answer["DisableApiTermination"].get("Value"))
-            self._protected[member.id] = (now, known)
-        return known
+        return self._protected.get(member.id, lambda: self._ask_protected(member.id))
+
+    def _ask_protected(self, host: str) -> bool:
+        answer = self._client.describe_instance_attribute(
+            InstanceId=host, Attribute="disableApiTermination"
+        )
+        return bool(answer["DisableApiTermination"].get("Value"))
 
     def _addresses(self) -> dict[str, str]:
         found = self._client.describe_addresses()["Addresses"]

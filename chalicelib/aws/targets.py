@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
+from chalicelib.aws.balancers import targets_of
+from chalicelib.aws.remembered import Remembered
 from chalicelib.model.standalone import target
 
 if TYPE_CHECKING:
@@ -21,16 +21,12 @@ class Targets:
         self, client: "ElasticLoadBalancingv2Client", clock: Callable[[], datetime]
     ) -> None:
         self._client = client
-        self._clock = clock
-        self._listed: list[tuple[str, str]] = []
-        self._read_at: datetime | None = None
+        self._listed = Remembered[None, list[tuple[str, str]]](GOOD_FOR, clock)
 
     def groups_in(self, vpcs: Iterable[str]) -> tuple[str, ...]:
         """AWS tells of no instance where it is registered: these are all that it may be in."""
-        now, wanted = self._clock(), set(vpcs)
-        if self._read_at is None or not self._read_at <= now < self._read_at + GOOD_FOR:
-            self._listed, self._read_at = self._list(), now
-        return tuple(arn for arn, vpc in self._listed if vpc in wanted)
+        wanted = set(vpcs)
+        return tuple(arn for arn, vpc in self._listed.get(None, self._list) if vpc in wanted)
 
     def states(self, target_groups: Iterable[str]) -> dict[str, dict[str, str]]:
         """Host to the targets that it is, each with its state."""
@@ -52,14 +48,10 @@ class Targets:
         )
 
     def _registered(self, arn: str) -> list[tuple[str, int, str]]:
-        try:
-            answer = self._client.describe_target_health(TargetGroupArn=arn)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "TargetGroupNotFound":
-                raise
-            self._read_at = None  # The list is old.
-            return []
+        described = targets_of(self._client, arn)
+        if described is None:
+            self._listed.forget(None)  # The list is old.
         return [
             (found["Target"]["Id"], found["Target"]["Port"], found["TargetHealth"]["State"])
-            for found in answer["TargetHealthDescriptions"]
+            for found in described or ()
         ]

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from chalicelib.aws.remembered import Remembered
+
 if TYPE_CHECKING:
     from mypy_boto3_ec2 import EC2Client
 
@@ -16,9 +18,7 @@ PAGE_SIZE = 200  # The most that DescribeLaunchTemplates allows.
 class Templates:
     def __init__(self, client: "EC2Client", clock: Callable[[], datetime]) -> None:
         self._pages = client.get_paginator("describe_launch_templates")
-        self._clock = clock
-        self._versions: Mapping[str, str] = {}
-        self._read_at: datetime | None = None
+        self._versions = Remembered[None, Mapping[str, str]](GOOD_FOR, clock)
 
     def resolved(self, specifications: Iterable[str]) -> frozenset[str]:
         """`lt-0123@$Latest` as `lt-0123@4`. Empty if one of them is not known: a part of what may
@@ -30,15 +30,9 @@ class Templates:
         template, _, version = specification.partition("@")
         if not version.startswith("$"):
             return specification
-        number = self._fresh().get(specification)
+        # All at once: asked by id, one deleted template would fail the whole call.
+        number = self._versions.get(None, self._read).get(specification)
         return f"{template}@{number}" if number else None
-
-    def _fresh(self) -> Mapping[str, str]:
-        now = self._clock()
-        if self._read_at is None or not self._read_at <= now < self._read_at + GOOD_FOR:
-            # All at once: asked by id, one deleted template would fail the whole call.
-            self._versions, self._read_at = self._read(), now
-        return self._versions
 
     def _read(self) -> Mapping[str, str]:
         pages = self._pages.paginate(PaginationConfig={"PageSize": PAGE_SIZE})

@@ -3,10 +3,8 @@
 from datetime import timedelta
 from hashlib import sha256
 
-_MICROSECOND = timedelta(microseconds=1)
-
 
 def part(of: str, whole: timedelta) -> timedelta:
     """[0, whole), even over all that it may be of."""
     share = int.from_bytes(sha256(of.encode()).digest()[:6])
-    return whole // _MICROSECOND * share // 2**48 * _MICROSECOND
+    return whole // timedelta.resolution * share // 2**48 * timedelta.resolution

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from chalicelib.decisions.drains import drained
-from chalicelib.model.group import spoken
+from chalicelib.decisions.proof import lacks
 from chalicelib.model.hook import (
     Abandon,
     Continue,
@@ -94,18 +94,10 @@ def _of_launch(
 
 
 def _lacks(waiter: Waiter, policy: Policy) -> str | None:
-    """What can be asked of a host that does not serve yet: its group registers it with load
-    balancers only after the hook, so of those only the ones that it is in already count."""
-    health, ready = waiter.health, policy.ready
-    if not waiter.member.healthy:
-        return "unhealthy in its group"
-    if ready.status_checks and not (health and health.checks_ok):
-        return "EC2 status checks have not passed"
-    targets = health.targets if health and ready.target_health else {}
-    for balancer, state in sorted(targets.items()):
-        if state != "healthy":
-            return f"{state} in {spoken(balancer)}"
-    return None
+    """Its group registers it with load balancers only after the hook, so that of those only the
+    ones that it is in already count."""
+    registered = sorted(waiter.health.targets) if waiter.health else ()
+    return lacks(waiter.member, waiter.health, registered, policy.ready)
 
 
 def _of_leave(waiter: Waiter, policy: Policy, now: datetime) -> Continue | SendCommand | Wait:

@@ -22,6 +22,13 @@ def unproven_because(
         return "not yet a member of its group"
     if not member.in_service:
         return f"{member.lifecycle} in its group"
+    return lacks(member, health, balancers, ready)
+
+
+def lacks(
+    member: Member, health: Health | None, balancers: Iterable[str], ready: Ready
+) -> str | None:
+    """What can be asked of a host wherever it stands in its group."""
     if not member.healthy:
         return "unhealthy in its group"
     if ready.status_checks and not (health and health.checks_ok):

@@ -2,6 +2,7 @@
 
 from chalicelib.events.health import ScheduledChange, parse_scheduled_change
 from chalicelib.events.instance_state import InstanceState, parse_instance_state
+from chalicelib.events.lifecycle import KINDS as LIFECYCLE_KINDS
 from chalicelib.events.lifecycle import LifecycleAction, parse_lifecycle_action
 from chalicelib.events.notices import KINDS as NOTICES
 from chalicelib.events.notices import Notice, parse_notice
@@ -17,6 +18,7 @@ from chalicelib.events.touching import SOURCES as CALL_SOURCES
 __all__ = [
     "CALL_NAMES",
     "CALL_SOURCES",
+    "LIFECYCLE_KINDS",
     "NOTICES",
     "SCALING_KINDS",
     "InstanceState",

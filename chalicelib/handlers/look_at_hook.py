@@ -3,14 +3,13 @@
 from chalicelib.decisions.hooks import ours
 from chalicelib.deps import Deps
 from chalicelib.events import LifecycleAction, NotForUs
-from chalicelib.observability import count, logger
+from chalicelib.observability import count, not_for_us
 
 
 def look_at_hook(deps: Deps, event: LifecycleAction | NotForUs) -> str:
     """Returns the outcome in words. What waits is read from the group: the event is no fact."""
     if isinstance(event, NotForUs):
-        logger.warning("not for us", extra={"detail_type": event.kind})
-        return f"not for us: {event.kind}"
+        return not_for_us(event.kind)
     if not ours(event.hook, event.metadata):
         return f"left alone: {event.hook} is another's hook"
     # Hundreds may come at once. The sweep finds whoever the one poke of them all comes too early

@@ -1,26 +1,18 @@
 """AWS Health says when AWS will stop or retire hosts, or that it will not after all."""
 
 from chalicelib.deps import Deps
-from chalicelib.errors import InstanceNotYetKnown
 from chalicelib.events import NotForUs, ScheduledChange
-from chalicelib.marking import Told, mark_host
+from chalicelib.marking import Told, each, mark_host
 from chalicelib.model.host import Mark
 from chalicelib.model.replacement import Reason
 from chalicelib.observability import not_for_us
 
 
 def mark_maintenance(deps: Deps, event: ScheduledChange | NotForUs) -> str:
-    """Returns the outcomes in words. One unknown host keeps no other from its mark."""
+    """Returns the outcomes in words."""
     if isinstance(event, NotForUs):
         return not_for_us(event.kind)
-    outcomes, unknown = [], []
-    for host in event.hosts:
-        try:
-            outcomes.append(mark_host(deps, host, _told(event)))
-        except InstanceNotYetKnown as error:
-            unknown.append(str(error))
-    if unknown:
-        raise InstanceNotYetKnown("; ".join(unknown))
+    outcomes = each(event.hosts, lambda host: mark_host(deps, host, _told(event)))
     return ", ".join(outcomes) or "no host is affected"
 
 

@@ -9,7 +9,7 @@ from chalicelib.errors import InstanceNotYetKnown
 from chalicelib.events import NotForUs, Touch
 from chalicelib.events.fields import HOST_ID
 from chalicelib.events.touches import Command
-from chalicelib.marking import Told, known_host, mark_host
+from chalicelib.marking import Told, each, known_host, mark_host
 from chalicelib.model.host import Host, Mark
 from chalicelib.model.policy import Touches
 from chalicelib.model.replacement import Reason
@@ -17,19 +17,13 @@ from chalicelib.observability import logger, not_for_us
 
 
 def taint_hosts(deps: Deps, event: Touch | NotForUs) -> str:
-    """Returns the outcomes in words. One unknown host keeps no other from its taint."""
+    """Returns the outcomes in words."""
     if isinstance(event, NotForUs):
         return not_for_us(event.kind)
     if event.actor.role in deps.own_roles:
         return not_for_us(f"{event.call} of our own")
-    outcomes, unknown = [], []
-    for id_ in event.hosts or _hosts_of(deps, event.command):
-        try:
-            outcomes.append(_touched(deps, id_, event))
-        except InstanceNotYetKnown as error:
-            unknown.append(str(error))
-    if unknown:
-        raise InstanceNotYetKnown("; ".join(unknown))
+    hosts = event.hosts or _hosts_of(deps, event.command)
+    outcomes = each(hosts, lambda host: _touched(deps, host, event))
     return ", ".join(outcomes) or "no host is touched"
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from chalicelib.model.standalone import Standalone
 
+WAITS_TO_SERVE, WAITS_TO_LEAVE = "Pending:Wait", "Terminating:Wait"
 LEAVING_PREFIXES = ("Terminating", "Terminated", "Detach")
 
 
@@ -45,7 +46,7 @@ class Member:
     @property
     def waiting(self) -> bool:
         """At a lifecycle hook, ours or another's."""
-        return self.lifecycle in ("Pending:Wait", "Terminating:Wait")
+        return self.lifecycle in (WAITS_TO_SERVE, WAITS_TO_LEAVE)
 
     @property
     def leaving(self) -> bool:

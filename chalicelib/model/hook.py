@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from chalicelib.model.group import Health, Member
+from chalicelib.model.group import WAITS_TO_LEAVE, WAITS_TO_SERVE, Health, Member
 
 
 class Transition(StrEnum):
@@ -14,8 +14,8 @@ class Transition(StrEnum):
 
 
 WAITING_AT = {
-    "Pending:Wait": Transition.LAUNCHING,
-    "Terminating:Wait": Transition.TERMINATING,
+    WAITS_TO_SERVE: Transition.LAUNCHING,
+    WAITS_TO_LEAVE: Transition.TERMINATING,
 }
 """Lifecycle states in which a group lets a host wait. Those of a warm pool are not among them."""
 

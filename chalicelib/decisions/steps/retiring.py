@@ -57,17 +57,16 @@ def _awaits(replacement: Replacement) -> str:
 
 def _left(replacement: Replacement, facts: Facts) -> Move:
     """It is never sent again. A surplus that is still ours must be given back another way."""
-    words = f"{replacement.old_host} is leaving"
+    words, fallen = f"{replacement.old_host} is leaving", replacement.surplus
     if replacement.surplus and not given_back(replacement, facts.observation):
         if awaited(replacement, facts.now):
             return f"{words}, and desired capacity does not show it yet"
         if replacement.sent_at is None:
             return undo(replacement, facts, Step.CANCELLED, "the old host left by another hand")
         # Our decrement, most likely, and another hand's rise: sent again it could take two.
-        draining = replacement.entering(Step.DRAINING, facts.now, surplus=0, why=words)
-        return Advance(draining, words)
+        fallen = 0
     draining = replacement.entering(Step.DRAINING, facts.now, surplus=0, why=words)
-    return Advance(draining, words, -replacement.surplus)
+    return Advance(draining, words, -fallen)
 
 
 def _short(replacement: Replacement, facts: Facts) -> Move | None:
