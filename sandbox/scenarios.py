@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from sandbox import stage as by
-from sandbox import telling
+from sandbox import telling, trouble
 from sandbox.estate import BOTH_HOOKS, GroupSpec, SingleSpec
 from sandbox.scenario import POLICIES, Hand, Scenario, short
 
@@ -35,12 +35,14 @@ _ALL = (
             Hand(
                 6 * DAY,
                 "us-east-1b has no capacity for two hours; a rebuild there is asked for",
-                by.every(by.no_capacity("us-east-1b", 2 * HOUR), by.rebuild("web", "us-east-1b")),
+                by.every(
+                    trouble.no_capacity("us-east-1b", 2 * HOUR), by.rebuild("web", "us-east-1b")
+                ),
             ),
             Hand(
                 9 * DAY,
                 "for one hour no new host of cache becomes healthy; a rebuild is asked for",
-                by.every(by.never_healthy("cache", HOUR), by.rebuild("cache")),
+                by.every(trouble.never_healthy("cache", HOUR), by.rebuild("cache")),
             ),
         ),
     ),
@@ -81,7 +83,9 @@ _ALL = (
         "template",
         "a new version of the launch template is rolled out, within the budget",
         (_WEB,),
-        Hand(2 * HOUR, "a new version of web's launch template is made", by.good_version("web")),
+        Hand(
+            2 * HOUR, "a new version of web's launch template is made", trouble.good_version("web")
+        ),
     ),
     short(
         "no-capacity",
@@ -90,23 +94,27 @@ _ALL = (
         Hand(
             2 * HOUR,
             "us-east-1b has no capacity for four hours; rebuilds there are asked for",
-            by.every(by.no_capacity("us-east-1b", 4 * HOUR), by.rebuild("web", "us-east-1b", 2)),
+            by.every(
+                trouble.no_capacity("us-east-1b", 4 * HOUR), by.rebuild("web", "us-east-1b", 2)
+            ),
         ),
     ),
     short(
         "bad-template",
         "a version whose hosts never become healthy is undone again and again; then a good one",
         (_WEB,),
-        Hand(2 * HOUR, "a bad version of web's launch template is made", by.bad_version("web")),
-        Hand(6 * HOUR, "a good version follows", by.good_version("web")),
+        Hand(
+            2 * HOUR, "a bad version of web's launch template is made", trouble.bad_version("web")
+        ),
+        Hand(6 * HOUR, "a good version follows", trouble.good_version("web")),
     ),
     short(
         "sick",
         "a load balancer and a status check find hosts bad that their group does not heal",
         (_WEB,),
-        Hand(1 * HOUR, "web may not heal itself", by.suspend("web", "ReplaceUnhealthy")),
-        Hand(2 * HOUR, "the load balancer finds a host of web unhealthy", by.sicken("web")),
-        Hand(6 * HOUR, "a status check of a host of web fails", by.impair("web")),
+        Hand(1 * HOUR, "web may not heal itself", trouble.suspend("web", "ReplaceUnhealthy")),
+        Hand(2 * HOUR, "the load balancer finds a host of web unhealthy", trouble.sicken("web")),
+        Hand(6 * HOUR, "a status check of a host of web fails", trouble.impair("web")),
     ),
     short(
         "hands",
@@ -132,9 +140,11 @@ _ALL = (
         "a new host waits at a lifecycle hook until it is ready, a leaving one until it drained",
         (GroupSpec("work", size=6, max_size=8, policy="work", hooks=BOTH_HOOKS),),
         Hand(
-            2 * HOUR, "drains fail for an hour; rebuilds are asked for", by.failing_drains("work")
+            2 * HOUR,
+            "drains fail for an hour; rebuilds are asked for",
+            trouble.failing_drains("work"),
         ),
-        Hand(4 * HOUR, "new hosts fail their checks", by.failing_checks("work")),
+        Hand(4 * HOUR, "new hosts fail their checks", trouble.failing_checks("work")),
         Hand(8 * HOUR, "work's owner scales in to 4", by.desire("work", 4)),
     ),
     short(

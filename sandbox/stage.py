@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from chalicelib.model.group import Member
@@ -43,26 +42,24 @@ def rebuild(group: str, zone: str | None = None, count: int = 1) -> Act:
 
     def act(stage: Stage) -> None:
         for host in stage.serving(group, zone)[:count]:
-            answer = stage.sandbox.request("POST", f"/hosts/{host}/rebuild", {"why": "try it"})
-            stage.sandbox.note(f"the API answers {answer['statusCode']} for {host}")
+            _ask(stage, host)
 
     return act
 
 
 def rebuild_single(fleet: str) -> Act:
     """Of a standalone host."""
+    return lambda stage: _ask(stage, _singles(stage, fleet)[0])
 
-    def act(stage: Stage) -> None:
-        host = _singles(stage, fleet)[0]
-        answer = stage.sandbox.request("POST", f"/hosts/{host}/rebuild", {"why": "try it"})
-        stage.sandbox.note(f"the API answers {answer['statusCode']} for {host}")
 
-    return act
+def _ask(stage: Stage, host: str) -> None:
+    answer = stage.sandbox.request("POST", f"/hosts/{host}/rebuild", {"why": "try it"})
+    stage.sandbox.note(f"the API answers {answer['statusCode']} for {host}")
 
 
 def terminate_single(fleet: str) -> Act:
     """The last of its standalone hosts."""
-    return lambda stage: _done(
+    return lambda stage: done(
         stage.estate.ec2.terminate_instances(InstanceIds=_singles(stage, fleet)[-1:])
     )
 
@@ -74,89 +71,13 @@ def _singles(stage: Stage, fleet: str) -> list[str]:
 
 def terminate(group: str) -> Act:
     """The last of its hosts."""
-    return lambda stage: _done(
+    return lambda stage: done(
         stage.estate.ec2.terminate_instances(InstanceIds=stage.serving(group)[-1:])
     )
 
 
-def no_capacity(zone: str, time: timedelta) -> Act:
-    def act(stage: Stage) -> None:
-        until = stage.sandbox.clock.now() + time
-        stage.sandbox.account.faults.no_capacity(zone, until=until)
-
-    return act
-
-
-def never_healthy(group: str, time: timedelta) -> Act:
-    def act(stage: Stage) -> None:
-        until = stage.sandbox.clock.now() + time
-        stage.sandbox.account.faults.never_healthy(group, until=until)
-
-    return act
-
-
-def sicken(group: str) -> Act:
-    """The last of its hosts, for good: its targets are unhealthy, and EC2 finds nothing."""
-    return lambda stage: _done(stage.sandbox.account.faults.sick(stage.serving(group)[-1]))
-
-
-def impair(group: str) -> Act:
-    """The first of its hosts, for good: a status check fails."""
-    return lambda stage: _done(stage.sandbox.account.faults.impaired(stage.serving(group)[0]))
-
-
-def suspend(group: str, process: str) -> Act:
-    return lambda stage: _done(
-        stage.estate.autoscaling.suspend_processes(
-            AutoScalingGroupName=group, ScalingProcesses=[process]
-        )
-    )
-
-
-def failing_checks(group: str, time: timedelta = timedelta(hours=1)) -> Act:
-    """Of new hosts, while one is to be replaced and its owner wants one more."""
-
-    def act(stage: Stage) -> None:
-        until = stage.sandbox.clock.now() + time
-        stage.sandbox.account.faults.failing_checks(group, until=until)
-        size = len(stage.serving(group))
-        every(rebuild(group), desire(group, size + 1))(stage)
-
-    return act
-
-
-def failing_drains(group: str, time: timedelta = timedelta(hours=1)) -> Act:
-    """While two hosts are to be replaced."""
-
-    def act(stage: Stage) -> None:
-        until = stage.sandbox.clock.now() + time
-        stage.sandbox.account.faults.failing_commands(group, until=until)
-        rebuild(group, count=2)(stage)
-
-    return act
-
-
-def bad_version(group: str) -> Act:
-    """Of the launch template: its hosts never become healthy."""
-
-    def act(stage: Stage) -> None:
-        stage.fault = stage.sandbox.account.faults.never_healthy(group)
-        stage.estate.new_version(group)
-
-    return act
-
-
-def good_version(group: str) -> Act:
-    def act(stage: Stage) -> None:
-        if stage.fault:
-            stage.sandbox.account.faults.mend(stage.fault)
-        stage.estate.new_version(group)
-
-    return act
-
-
 def desire(group: str, size: int) -> Act:
-    return lambda stage: _done(
+    return lambda stage: done(
         stage.estate.autoscaling.set_desired_capacity(
             AutoScalingGroupName=group, DesiredCapacity=size
         )
@@ -165,7 +86,7 @@ def desire(group: str, size: int) -> Act:
 
 def protect(group: str) -> Act:
     """The first of its hosts, from scale-in."""
-    return lambda stage: _done(
+    return lambda stage: done(
         stage.estate.autoscaling.set_instance_protection(
             AutoScalingGroupName=group,
             InstanceIds=stage.serving(group)[:1],
@@ -176,7 +97,7 @@ def protect(group: str) -> Act:
 
 def enter_standby(group: str) -> Act:
     """The last of its hosts; the group launches another."""
-    return lambda stage: _done(
+    return lambda stage: done(
         stage.estate.autoscaling.enter_standby(
             AutoScalingGroupName=group,
             InstanceIds=stage.serving(group)[-1:],
@@ -213,5 +134,5 @@ def every(*acts: Act) -> Act:
     return act
 
 
-def _done(_: Any) -> None:
+def done(_: Any) -> None:
     """The answer of AWS tells nothing that is needed."""

@@ -18,12 +18,13 @@ def substitutes(
 ) -> dict[str, str]:
     """Replacement id to host. Each host is in no pair, is nobody's successor (it would be
     somebody's answer already), and was born after its replacement asked for one."""
-    pairs = list(open_replacements)
-    free = _free(group, hosts, pairs)
+    pairs = sorted(open_replacements, key=lambda r: r.id)
+    awaiting = [(r, since) for r in pairs if (since := _asked_at(r, group))]
+    # Most fleets await nobody, and their members need not be looked at.
+    free = _free(group, hosts, pairs) if awaiting else []
     given = {}
-    for replacement in sorted(pairs, key=lambda r: r.id):
-        since = _asked_at(replacement, group)
-        young = [host for born_at, host in free if since and born_at >= since - CLOCKS_DIFFER_BY]
+    for replacement, since in awaiting:
+        young = [host for born_at, host in free if born_at >= since - CLOCKS_DIFFER_BY]
         if young:
             # What is to be given back is the youngest: it serves least. What is to serve, the
             # oldest.

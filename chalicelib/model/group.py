@@ -40,8 +40,8 @@ class Member:
     @property
     def counted(self) -> bool:
         """Whether Auto Scaling counts it against the desired capacity."""
-        out = self.leaving or self.standby or self.stopped
-        return self.lifecycle == "InService" or not out
+        # Most members serve, and are told by one comparison.
+        return self.in_service or not (self.leaving or self.standby or self.stopped)
 
     @property
     def waiting(self) -> bool:
