@@ -1,0 +1,1 @@
+"""The script that a host runs at its first boot."""
