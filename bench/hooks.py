@@ -87,7 +87,7 @@ def _measure(sandbox: Any, hosts: int) -> tuple[Meter, timedelta | None]:
     from sandbox.estate import Estate, GroupSpec
 
     estate = Estate()
-    with _asleep(sandbox):
+    with asleep(sandbox):
         estate.group(GroupSpec("web", hosts, hosts, "web", balanced=False))
         sandbox.run_for(5 * MINUTE)
     sandbox.run_for(MINUTE)  # One pass registers them all.
@@ -105,7 +105,7 @@ def _measure(sandbox: Any, hosts: int) -> tuple[Meter, timedelta | None]:
 
 
 @contextmanager
-def _asleep(sandbox: Any) -> Iterator[None]:
+def asleep(sandbox: Any) -> Iterator[None]:
     """No event comes and nobody looks while the group is built, which is not what is measured."""
     rules, sandbox.dispatcher._rules = sandbox.dispatcher._rules, []
     steps, sandbox._after_step = sandbox._after_step, []

@@ -1,0 +1,1 @@
+"""What Repave costs a month: calls counted in the emulated account, priced from a dated table."""

@@ -1,0 +1,74 @@
+"""The bill for a month: `python -m bench.cost [--hosts N ...] [--days N] [--write FILE]`.
+
+An hour of each size and some days of one fleet run in the emulated account; a month is 730 such
+hours and its replacements.
+"""
+
+import argparse
+import json
+import sys
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+
+from bench.cost.account import Rebuilt, Steady, rebuilt, steady
+from bench.cost.bill import bill
+from bench.cost.document import Month, document
+from bench.cost.meter import Usage
+from bench.cost.prices import HOURS
+
+ROOT = Path(__file__).parents[2]
+SIZES = (100, 1_000, 10_000, 50_000)
+AGES = {"7 days": 6.0, "30 days": 27.5}
+"""Hard age, to the mean age in days at which a host goes (soft 5 and 25 days)."""
+RETAINED_DAYS = 400
+"""How long rows of replacements and of the timeline are kept."""
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="bench.cost")
+    parser.add_argument("--hosts", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--days", type=int, default=3, help="of one fleet, for its replacements")
+    parser.add_argument("--write", type=Path, metavar="FILE.md")
+    given = parser.parse_args(arguments)
+    with redirect_stdout(StringIO()):
+        each = rebuilt(given.days)
+        print(f"replacements: {each.counted}", file=sys.stderr)
+        sizes = []
+        for hosts in given.hosts:
+            sizes.append(steady(hosts))
+            print(f"an hour of {hosts:,} hosts is counted", file=sys.stderr)
+    months = [_month(one, each, age, mean) for one in sizes for age, mean in AGES.items()]
+    text = document(months, each)
+    print(text)
+    if given.write:
+        given.write.write_text(text)
+    return 0
+
+
+def _month(one: Steady, each: Rebuilt, age: str, mean_age: float) -> Month:
+    replaced = one.hosts * HOURS / 24 / mean_age
+    used: Usage = one.hour.times(HOURS) + each.each.times(replaced)
+    kept = each.stored * one.hosts * RETAINED_DAYS / mean_age
+    lines = bill(used, one.stored + kept, _memory(), _alarms())
+    return Month(one.hosts, age, replaced, lines, used)
+
+
+def _memory() -> dict[str, int]:
+    """Of each function, as it is deployed."""
+    config = json.loads((ROOT / ".chalice" / "config.json").read_text())
+    stage = config["stages"]["prod"]
+    given = {
+        name: function.get("lambda_memory_size", config["lambda_memory_size"])
+        for name, function in stage["lambda_functions"].items()
+    }
+    return given
+
+
+def _alarms() -> int:
+    resources = json.loads((ROOT / ".chalice" / "resources.json").read_text())["Resources"]
+    return sum(one.get("Type") == "AWS::CloudWatch::Alarm" for one in resources.values())
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
