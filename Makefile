@@ -5,7 +5,7 @@ PROCESSES ?= 2
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test simulate quarter mutants lint check package pin clean
+.PHONY: help run test simulate quarter mutants cost lint check package pin clean
 .DELETE_ON_ERROR:
 
 help:
@@ -14,6 +14,7 @@ help:
 	@echo 'make simulate  SEEDS=10000: the loop among faults, with what was hit as a table'
 	@echo 'make quarter   90 days of 1,000 hosts in ordinary trouble, about ten minutes'
 	@echo 'make mutants   what no test of the decisions notices (about half an hour)'
+	@echo 'make cost      what a month costs, for 100 to 50,000 hosts, into docs/cost.md (an hour)'
 	@echo 'make check     format, lint, types and all tests'
 	@echo 'make package   the CloudFormation template and code, in build/'
 
@@ -28,6 +29,9 @@ simulate: $(VENV)/.dev
 
 quarter: $(VENV)/.dev
 	$(BIN)/python -m tests.simulation.long $(ARGS)
+
+cost: $(VENV)/.dev
+	$(BIN)/python -m bench.cost --write docs/cost.md $(ARGS)
 
 # Afresh each time: what an earlier run missed, a new test may notice. No plugin is needed, and
 # looking for them would take a third of each mutant's time. Mutmut leaves the verdict to the table.

@@ -17,7 +17,7 @@ def bill(month: Usage, stored: float, memory: Mapping[str, int], alarms: int) ->
         _line("queue requests", _queue(month), "requests", prices.QUEUE_REQUEST),
         _line("logs", sum(month.logged.values()) / GIGABYTE, "GB", prices.LOG_GB),
         _line("traces", _traces(month), "traces", prices.TRACE),
-        _line("metrics", len(month.metrics), "metrics", prices.METRIC),
+        _line("metrics", sum(n > 0 for n in month.metrics.values()), "metrics", prices.METRIC),
         _line("alarms", alarms, "alarms", prices.ALARM),
     ]
 
