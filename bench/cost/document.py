@@ -11,8 +11,8 @@ from bench.cost.prices import Line
 TITLE = """# What Repave costs
 
 In US dollars a month, at the list prices of us-east-1 of {dated}, without any free tier; made
-by `make cost`. The hosts themselves, and the minutes in which old and new serve side by side, are not
-in it.
+by `make cost`. The hosts themselves, and the minutes in which old and new serve side by side, are
+not in it.
 """
 HOW = """
 ## How it was counted
