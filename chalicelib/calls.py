@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from chalicelib.aws.capacity import Capacity, NotLaunched
+from chalicelib.aws.capacity import Capacity, Launched, NotLaunched
 from chalicelib.errors import AwsRefused
 from chalicelib.model.plan import ChangesGroup, EnterStandby, ExitStandby, Launch, Terminate
 from chalicelib.model.replacement import Replacement, Step
@@ -37,7 +37,7 @@ class Calls:
         words = f"{answer.host} launched in {meant.zone} to replace {meant.old_host}"
         launched = replace(meant, new_host=answer.host, why=words)
         # Whether desired rose by it is for the next reading to say.
-        return self.recorder.saved(launched, words, 1, self.recorder.called(0))
+        return self.recorder.saved(launched, words, 1, self.recorder.called(_moved(action, answer)))
 
     def _scale_out(self, meant: Replacement) -> Outcome:
         try:
@@ -81,3 +81,10 @@ class Calls:
         now, surplus = self.recorder.clock(), sent.surplus + 1
         undoing = sent.entering(Step.UNDOING, now, surplus=surplus)
         return self.recorder.saved(undoing, action.words, 1, self.recorder.called(1))
+
+
+def _moved(action: Launch, answer: Launched) -> int:
+    """What the ledger must follow: a host that was not there before the call is launched by it, so
+    that a rise which was there before is another hand's."""
+    told = action.moved
+    return told.by if told and answer.host not in told.members else 0

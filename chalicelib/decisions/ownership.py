@@ -59,7 +59,7 @@ def answered(replacement: Replacement) -> bool:
 def launches(replacement: Replacement) -> bool:
     """Its launch raises desired, and that is not noted yet."""
     surge = replacement.strategy is Strategy.SURGE
-    return surge and replacement.step is Step.LAUNCHING and not replacement.surplus
+    return surge and replacement.step is Step.LAUNCHING and replacement.surplus <= 0
 
 
 def raises(replacement: Replacement) -> bool:

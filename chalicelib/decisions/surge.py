@@ -47,7 +47,7 @@ def by_zone(group: Group) -> bool:
 
 
 def _will_launch(replacement: Replacement) -> bool:
-    if replacement.strategy is not Strategy.SURGE or replacement.surplus:
+    if replacement.strategy is not Strategy.SURGE or replacement.surplus > 0:
         return False
     return replacement.step in {Step.CLAIMED, Step.LAUNCHING} and replacement.new_host is None
 

@@ -39,6 +39,15 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """By another hand: desired capacity, if no earlier call of a launch that is asked again had
+    launched. Then AWS answers with a host that is none of `members`."""
+
+    by: int
+    members: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Launch:
     """Gain one host in the replacement's zone; repeated with the same token until answered."""
 
@@ -46,6 +55,7 @@ class Launch:
     words: str
     ledger: int | None = None
     """Desired capacity before it, where nothing of what is ours explains the present one."""
+    moved: Moved | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ class Bench:
             why = UNSEEN
         elif pair and pair.id in evidence.masked and rule in OWNED:
             why = MASKED
+        elif pair and evidence.owed[pair.fleet] > 0 and rule in OWNED:
+            why = MASKED
         elif pair and pair.fleet in evidence.forgotten and rule in COUNTED:
             why = FORGOT
         if why is None:

@@ -111,6 +111,7 @@ class Judge(Limits):
             unseen = known - 1 >= shown.owner - aside
             if self.unless(unseen, self._pair(group.name, id), "desired", words):
                 group.owner = group.desired  # Lost to what nobody could see: not held against us.
+                self.evidence.owed[group.name] = max(0, self.evidence.owed[group.name] - 1)
         pair = self._pair(group.name, id)
         self.evidence.acted(group.name, group.desired - before, pair.id if pair else None)
 

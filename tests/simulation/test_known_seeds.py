@@ -202,3 +202,40 @@ def test_the_host_of_a_lost_answer_is_not_claimed_in_the_pass_that_learns_of_it(
     story.group.version += 1
     story.changed()
     assert story.end() == []
+
+
+def test_an_owners_change_before_a_launch_is_asked_again_is_not_taken_for_its_effect() -> None:
+    """Seeds 1328 and 789: the process died between the intent and the call. Before the launch was
+    sent at last, the owner asked for one host more, and AWS does not raise desired for a launch."""
+    story = Story(due=1, switches=Switches(launch_raises_desired=False))
+    plain = story.stage.deps.capacity.launch
+
+    def never_sent(*given: str) -> None:
+        story.stage.deps.capacity.launch = plain  # type: ignore[method-assign]
+        raise Died
+
+    story.stage.deps.capacity.launch = never_sent  # type: ignore[method-assign, assignment]
+    story.until(Step.LAUNCHING)
+    story.owner_sets(4)
+    assert story.end() == []
+    assert story.group.desired == 4
+
+
+def test_a_host_that_dies_in_standby_after_its_new_host_made_room_is_made_good() -> None:
+    """Seed 1106: the decrement that was to make room for the old host stayed, and the group lacked
+    a host for good."""
+    story = Story(rules=STANDBY, due=1, max_size=3)
+    pair = story.until(Step.PROVING)
+    plain = story.stage.deps.capacity.terminate
+
+    def then_it_dies(host: str, *, decrement: bool) -> None:
+        plain(host, decrement=decrement)
+        story.cloud.hosts[pair.old_host].protected = False
+        story.ended(pair.old_host)
+
+    story.stage.deps.capacity.terminate = then_it_dies  # type: ignore[method-assign]
+    story.cloud.hosts[pair.old_host].protected = True
+    story.changed()
+    assert story.end() == []
+    assert story.group.desired == 3
+    assert len(story.hosts) == 3

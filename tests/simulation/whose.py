@@ -19,6 +19,10 @@ class Whose:
         """The moment of the truth that the last undisturbed pass of a fleet had read."""
         self.masked: set[str] = set()
         """Replacements in which a change of the owner's looks like an effect of our own call."""
+        self.owed: Counter[str] = Counter()
+        """Of each fleet, surplus that such a change made the owner's, and that is not yet given
+        back: one host more that the engine gives back is one that nobody could tell was his,
+        whichever of its pairs does it."""
         self.disturbed: set[str] = set()
         """Replacements that were open when another hand changed what they count on."""
         self.let_go: Counter[str] = Counter()
@@ -37,7 +41,10 @@ class Whose:
     def ended_pair(self, pair: Replacement) -> None:
         """What it raised, or thought that it had, and did not give back is left to the owner. Where
         it knows of no rise, another hand's fall hid it, as AWS may not raise desired at all."""
-        self.let_go[pair.fleet] += max(0, pair.surplus, self.raised[pair.id])
+        left = max(0, pair.surplus, self.raised[pair.id])
+        self.let_go[pair.fleet] += left
+        if pair.id in self.masked:
+            self.owed[pair.fleet] -= min(left, self.owed[pair.fleet])
 
     def moved_since(self, fleet: str, seq: int) -> int:
         return sum(by for since, by, _ in self.moves.get(fleet, ()) if since > seq)
@@ -58,6 +65,7 @@ class Whose:
             self.masked |= alike
         if self._looks_like_ours(fleet, desired):
             self.masked |= {r.id for r in pairs}
+            self.owed[fleet] += sum(max(0, r.surplus, self.raised[r.id]) for r in pairs)
 
     def _looks_like_ours(self, fleet: str, desired: int) -> bool:
         """No reading can tell: an effect of our own call is unread, or the number is the one that

@@ -7,7 +7,7 @@ from chalicelib.decisions import surge
 from chalicelib.decisions.ownership import awaited, settled
 from chalicelib.decisions.steps.ends import Move, finish, prove, undo
 from chalicelib.decisions.steps.facts import Facts
-from chalicelib.model.plan import Advance, Launch
+from chalicelib.model.plan import Advance, Launch, Moved
 from chalicelib.model.replacement import Replacement, Step
 
 TOKEN_LIFE = timedelta(hours=7)
@@ -29,7 +29,19 @@ def from_launching(replacement: Replacement, facts: Facts) -> Move:
     if not risen and facts.group.room <= 0:
         return undo(replacement, facts, Step.ABANDONED, surge.no_room(facts.group))
     words = f"ask again for the launch in {replacement.zone}"
-    return Launch(replacement, words, facts.new_ledger)
+    return Launch(replacement, words, facts.new_ledger, _moved(facts))
+
+
+def _moved(facts: Facts) -> Moved | None:
+    """What a reading that would show any effect of the earlier call finds changed. Not while a
+    surplus is ours: then another hand's change is for `foreign_change` to tell."""
+    observation = facts.observation
+    ledger = observation.fleet.ledger_desired
+    ours = facts.counting or any(r.surplus > 0 for r in observation.open)
+    if ours or ledger is None or not facts.explained or not settled(observation.fleet, facts.now):
+        return None
+    members = frozenset(member.id for member in facts.group.members)
+    return Moved(facts.group.desired - ledger, members)
 
 
 def _counted(replacement: Replacement, facts: Facts) -> Move:
@@ -41,7 +53,8 @@ def _counted(replacement: Replacement, facts: Facts) -> Move:
     words = f"{replacement.new_host} came to replace {replacement.old_host}"
     if not counted:
         words += "; AWS did not raise desired capacity for it"
-    return prove(replacement, facts, words, surplus=int(counted), ledger_change=int(counted))
+    surplus = replacement.surplus + counted
+    return prove(replacement, facts, words, surplus=surplus, ledger_change=int(counted))
 
 
 def _by_policy(replacement: Replacement, facts: Facts) -> Move:

@@ -6,6 +6,7 @@ from chalicelib.decisions.ownership import awaited, left, settled
 from chalicelib.decisions.steps.backfill import backfilled
 from chalicelib.decisions.steps.ends import Move, finish, undo
 from chalicelib.decisions.steps.facts import Facts
+from chalicelib.decisions.steps.repaying import owes, repay
 from chalicelib.model.plan import Advance, EnterStandby, ExitStandby
 from chalicelib.model.replacement import Replacement, Step
 
@@ -37,6 +38,8 @@ def _not_entered(replacement: Replacement, facts: Facts) -> Move:
 def from_restoring(replacement: Replacement, facts: Facts) -> Move:
     old = replacement.old_host
     if facts.old_left(replacement):
+        if owes(replacement, facts):
+            return repay(replacement, facts)
         return _undoing(replacement, facts, f"{old} left by another hand")
     if not facts.in_standby(replacement):
         return _restored(replacement, facts)

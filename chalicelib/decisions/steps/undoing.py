@@ -5,6 +5,7 @@ from dataclasses import replace
 from chalicelib.decisions.ownership import awaited, decrements, given_back, left
 from chalicelib.decisions.steps.ends import Move, finish, stay
 from chalicelib.decisions.steps.facts import Facts
+from chalicelib.decisions.steps.repaying import owes, repay
 from chalicelib.model.plan import Advance, Finish, Terminate
 from chalicelib.model.replacement import Replacement, Step, Strategy
 
@@ -59,6 +60,8 @@ def _gone(replacement: Replacement, facts: Facts) -> Move:
         return Advance(replace(replacement, surplus=surplus, sent_at=None), words, -1)
     if facts.in_standby(replacement):
         return _restoring(replacement, facts)
+    if owes(replacement, facts):
+        return repay(replacement, facts)
     if replacement.surplus <= 0:
         return _ended(replacement, facts)
     if awaited(replacement, facts.now):
