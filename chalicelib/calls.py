@@ -78,9 +78,8 @@ class Calls:
             self.capacity.exit_standby(sent.fleet, sent.old_host)
         except AwsRefused as refusal:
             return self.recorder.refused(sent, str(refusal))
-        now, surplus = self.recorder.clock(), sent.surplus + 1
-        undoing = sent.entering(Step.UNDOING, now, surplus=surplus)
-        return self.recorder.saved(undoing, action.words, 1, self.recorder.called(1))
+        back = sent.came_back(self.recorder.clock())
+        return self.recorder.saved(back, action.words, 1, self.recorder.called(1))
 
 
 def _moved(action: Launch, answer: Launched) -> int:

@@ -20,8 +20,10 @@ def substitutes(
     somebody's answer already), and was born after its replacement asked for one."""
     pairs = sorted(open_replacements, key=lambda r: r.id)
     awaiting = [(r, since) for r in pairs if (since := _asked_at(r, group))]
-    # Most fleets await nobody, and their members need not be looked at.
-    free = _free(group, hosts, pairs) if awaiting else []
+    # Most fleets await nobody, and their members need not be looked at. What an unanswered launch
+    # may have brought is told by its token, and given to nobody before.
+    told = maybe_answers(group, hosts, pairs) if awaiting else frozenset()
+    free = [one for one in _free(group, hosts, pairs) if one[1] not in told] if awaiting else []
     given = {}
     for replacement, since in awaiting:
         young = [host for born_at, host in free if born_at >= since - CLOCKS_DIFFER_BY]

@@ -94,6 +94,12 @@ class Replacement:
         change: what is in flight while a release is deployed is asked for again by it."""
         return f"{self.id}-1"
 
+    def came_back(self, now: datetime) -> "Replacement":
+        """Our call put its old host back into service, and desired rose by it. From then on it is a
+        surge that is undone: whoever puts that host into Standby again is another hand."""
+        surplus = self.surplus + 1
+        return self.entering(Step.UNDOING, now, strategy=Strategy.SURGE, surplus=surplus)
+
     def entering(self, step: Step, now: datetime, **changes: Any) -> "Replacement":
         """As it will be in `step`, begun at `now`, with nothing sent yet in that step."""
         began = {**self.began, step: now}

@@ -63,6 +63,10 @@ class Whose:
             self.let_go[fleet] += len(alike)
         else:
             self.masked |= alike
+        # A fall of his hides as many rises by launches that nobody has read yet: these then look
+        # as if AWS had not counted them, and the engine counts them as what he asks for.
+        hidden = sum(r.step is Step.LAUNCHING and r.sent_at is not None for r in pairs)
+        self.let_go[fleet] += min(max(0, -by), hidden)
         if self._looks_like_ours(fleet, desired):
             self.masked |= {r.id for r in pairs}
             self.owed[fleet] += sum(max(0, r.surplus, self.raised[r.id]) for r in pairs)

@@ -13,6 +13,10 @@ from chalicelib.model.replacement import Replacement, Step
 TOKEN_LIFE = timedelta(hours=7)
 """AWS answers a repeated token from memory for eight hours; after that it launches again."""
 
+STILL_LISTED = timedelta(minutes=3)
+"""So soon a group still lists a host that came and died since. Later it may have come by the
+earlier call, though nothing shows it."""
+
 
 def from_launching(replacement: Replacement, facts: Facts) -> Move:
     if replacement.tokenless:
@@ -29,16 +33,18 @@ def from_launching(replacement: Replacement, facts: Facts) -> Move:
     if not risen and facts.group.room <= 0:
         return undo(replacement, facts, Step.ABANDONED, surge.no_room(facts.group))
     words = f"ask again for the launch in {replacement.zone}"
-    return Launch(replacement, words, facts.new_ledger, _moved(facts))
+    return Launch(replacement, words, facts.new_ledger, _moved(replacement, facts))
 
 
-def _moved(facts: Facts) -> Moved | None:
+def _moved(replacement: Replacement, facts: Facts) -> Moved | None:
     """What a reading that would show any effect of the earlier call finds changed. Not while a
     surplus is ours: then another hand's change is for `foreign_change` to tell."""
     observation = facts.observation
     ledger = observation.fleet.ledger_desired
     ours = facts.counting or any(r.surplus > 0 for r in observation.open)
     if ours or ledger is None or not facts.explained or not settled(observation.fleet, facts.now):
+        return None
+    if replacement.sent_at is None or facts.now >= replacement.sent_at + STILL_LISTED:
         return None
     members = frozenset(member.id for member in facts.group.members)
     return Moved(facts.group.desired - ledger, members)

@@ -1,4 +1,4 @@
-"""What a standby owes its group: the new host made room, and then the old one could not come back."""
+"""What a standby owes its group: its new host made room, and the old one could not come back."""
 
 from dataclasses import replace
 

@@ -29,6 +29,8 @@ def from_retiring(replacement: Replacement, facts: Facts) -> Move:
         old,
         decrement=replacement.surplus > 0,
         words=f"terminate {old}; {replacement.new_host} serves in its place",
+        # Or each try of a call that AWS refuses would make another hand's change a fresh one.
+        ledger=facts.new_ledger,
     )
 
 

@@ -62,8 +62,10 @@ def _restored(replacement: Replacement, facts: Facts) -> Move:
         and not settled(facts.observation.fleet, facts.now)
     ):
         return f"{replacement.old_host} is back, and desired capacity does not show it yet"
-    risen = int(replacement.sent_at is not None and rose)
-    return _undoing(replacement, facts, f"{replacement.old_host} is back in service", risen)
+    words = f"{replacement.old_host} is back in service"
+    if replacement.sent_at is None or not rose:
+        return _undoing(replacement, facts, words)
+    return Advance(replacement.came_back(facts.now), words, 1)
 
 
 def _in_a_full_group(replacement: Replacement, facts: Facts) -> Move:
@@ -77,6 +79,5 @@ def _in_a_full_group(replacement: Replacement, facts: Facts) -> Move:
     return f"{old} waits in Standby: the group is full; raise MaxSize by one"
 
 
-def _undoing(replacement: Replacement, facts: Facts, words: str, risen: int = 0) -> Advance:
-    surplus = replacement.surplus + risen
-    return Advance(replacement.entering(Step.UNDOING, facts.now, surplus=surplus), words, risen)
+def _undoing(replacement: Replacement, facts: Facts, words: str) -> Advance:
+    return Advance(replacement.entering(Step.UNDOING, facts.now), words)
