@@ -54,7 +54,7 @@ package: $(VENV)/.dev
 	$(BIN)/cfn-lint build/sam.json
 
 pin: $(VENV)/.dev
-	for file in requirements requirements-sandbox requirements-dev; do \
+	for file in requirements requirements-sandbox requirements-command requirements-dev; do \
 	  $(BIN)/pip-compile --quiet --strip-extras --no-header --no-emit-index-url \
 	    --no-emit-find-links --no-emit-trusted-host --upgrade --output-file $$file.txt $$file.in; \
 	done
@@ -72,6 +72,10 @@ $(VENV)/.sandbox: $(VENV)/.python requirements.txt requirements-sandbox.txt
 	$(PIP) -r requirements.txt -r requirements-sandbox.txt
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.sandbox requirements-dev.txt
+$(VENV)/.command: $(VENV)/.sandbox requirements-command.txt
+	$(PIP) -r requirements-command.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.command requirements-dev.txt
 	$(PIP) -r requirements-dev.txt
 	@touch $@
