@@ -53,3 +53,8 @@ def test_bad_requests_say_what_is_wrong(
 
 def test_health_tells_when_the_sweep_last_ran(shared: Sandbox) -> None:
     assert ask(shared, "GET", "/health")[0] == 200
+
+
+def test_a_fleet_is_listed_with_its_ages_and_its_freeze(shared: Sandbox) -> None:
+    fleet = ask(shared, "GET", "/fleets")[1]["fleets"][0]
+    assert (fleet["soft_seconds"], fleet["hard_seconds"], fleet["freeze"]) == (3600, 10800, None)

@@ -23,5 +23,6 @@ def show_health(deps: Deps) -> Response:
         "last_sweep_at": views.moment(swept),
         "last_audit_at": views.moment(account.last_audit_at),
         "audited_hosts": account.audited_hosts,
+        "freeze": account.freeze and views.freeze(account.freeze),
     }
     return ok(body, 503 if late else 200)

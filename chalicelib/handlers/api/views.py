@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from chalicelib.model.fleet import Fleet
+from chalicelib.model.fleet import Fleet, Freeze
 from chalicelib.model.group import Group
 from chalicelib.model.host import Hold, Host, Mark, Request
 from chalicelib.model.plan import Action, Plan, Verdict
@@ -105,7 +105,11 @@ def fleet(row: Fleet, group: Group | None, binding: Binding, hosts: int) -> dict
         "name": row.name,
         "policy": policy and policy.name,
         "policy_error": binding.error,
+        "mode": policy and str(policy.mode),
         "enforced": binding.enforced,
+        "soft_seconds": policy and int(policy.age.soft.total_seconds()),
+        "hard_seconds": policy and int(policy.age.hard.total_seconds()),
+        "freeze": row.freeze and freeze(row.freeze),
         "hosts": hosts,
         "desired": group and group.desired,
         "max_size": group and group.max_size,
@@ -120,6 +124,16 @@ def fleet(row: Fleet, group: Group | None, binding: Binding, hosts: int) -> dict
             "template": row.breaker.template,
             "why": row.breaker.why,
         },
+    }
+
+
+def freeze(mark: Freeze) -> dict[str, Any]:
+    """Also when its time is over: `until` says so. Without `until` it ends when it is lifted."""
+    return {
+        "by": mark.by,
+        "at": moment(mark.at),
+        "until": moment(mark.until),
+        "why": mark.why,
     }
 
 
