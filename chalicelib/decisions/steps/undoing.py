@@ -46,11 +46,19 @@ def _kept(replacement: Replacement, new: str, facts: Facts) -> Move | None:
 
 
 def _short(replacement: Replacement, new: str, facts: Facts) -> Move | None:
-    short = facts.short_without(new)
+    short = facts.short_without(new, _made_for_others(facts))
     if short and not replacement.surplus and facts.every_host_serves:
         # The owner asks for every host, and none of them is ours: nothing would ever change.
         return stay(replacement, facts.now, "the new host is asked for")
     return short
+
+
+def _made_for_others(facts: Facts) -> int:
+    """Hosts that serve in the room which others made for hosts of ours in Standby: in a full group
+    those can come back only when such a host leaves."""
+    if facts.group.room > 0:
+        return 0
+    return sum(r.surplus < 0 and facts.in_standby(r) for r in facts.observation.open)
 
 
 def _gone(replacement: Replacement, facts: Facts) -> Move:
@@ -90,7 +98,8 @@ def _with_substitute(replacement: Replacement, facts: Facts) -> Move:
     if substitute:
         words = f"{substitute} came in place of {gone}"
         return Advance(replace(replacement, new_host=substitute, sent_at=None), words)
-    if _complete(facts) and not facts.old_reading:
+    # A host that an unanswered launch may have brought is nobody's yet: it may be this one's.
+    if _complete(facts) and not facts.old_reading and not facts.maybe_answers:
         return _ended(replacement, facts)
     return f"the group has not yet replaced {gone}, which left it"
 
