@@ -27,6 +27,8 @@ class Mishaps:
         self.chance: random.Random = behaviour.chance
         self.hit: Callable[[str, str | None], None] = lambda what, fleet: None
         self.kinds: tuple[str, ...] = KINDS
+        self.eager: Callable[[], bool] = lambda: False
+        """Whether a replacement is in a step so rare that a table is emptied rather now."""
         self._outage_until = cloud.now
         self._backup: dict[str, Any] | None = None
 
@@ -76,7 +78,7 @@ class Mishaps:
         self.behaviour.advance(timedelta(minutes=span))
 
     def registry_emptied(self) -> None:
-        if self.chance.random() < 0.8:
+        if self.chance.random() < (0.2 if self.eager() else 0.8):
             return
         if self.chance.random() < 0.5:
             self._forgotten("registry emptied")

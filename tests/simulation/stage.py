@@ -88,6 +88,7 @@ class Stage:
         self.hands.policies = self.readings.policies
         self.injector.open_steps = self.open_steps
         self.behaviour.eager = lambda fleet: bool(RARE & set(self.open_steps(fleet)))
+        self.mishaps.eager = lambda: any(map(self.behaviour.eager, self.cloud.groups))
         self.cloud.looked = self.judge.evidence.looked_at
 
     def _launch(self, group: str, zone: str, token: str) -> Launched | NotLaunched:

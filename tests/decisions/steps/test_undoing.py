@@ -7,13 +7,17 @@ import pytest
 from chalicelib.decisions.steps.undoing import from_undoing
 from chalicelib.model.fleet import Breaker
 from chalicelib.model.plan import Advance, Finish, Terminate
-from chalicelib.model.replacement import Step
+from chalicelib.model.replacement import Step, Strategy
 from tests.builders import (
     NOW,
     ago,
+    facts,
     fleet_of_pair,
+    group,
     host,
     member,
+    observation,
+    replacement,
 )
 
 WHY = "i-9 was not proven in time"
@@ -161,3 +165,38 @@ def test_a_new_host_that_a_scale_in_took_leaves_nothing_to_give_back() -> None:
     """As many serve as are desired and none is on its way: nothing will ever come in its place."""
     move = undoing(without=["i-9"], group={"desired": 3}, began=LONG_AGO)
     assert isinstance(move, Finish)
+
+
+def in_a_full_group(**given: Any) -> Any:
+    """i-1 is back from Standby as i-9's owner. i-2 made room before, and waits in Standby still."""
+    waiting = replacement(
+        "i-2", None, Step.RESTORING, strategy=Strategy.STANDBY, surplus=-1, ending=Step.ABANDONED
+    )
+    row = replacement("i-1", "i-9", Step.UNDOING, surplus=1, ending=Step.ABANDONED, why=WHY)
+    of = {"desired": 3, "max_size": 3} | given
+    members = ("i-1", member("i-2", "Standby"), "i-3", "i-9")
+    return from_undoing(row, facts(observation(group(*members, **of), row, waiting)))
+
+
+def test_in_a_full_group_a_new_host_leaves_so_that_another_pairs_old_one_comes_back() -> None:
+    """Otherwise each would wait for the other: the one for the floor, the other for room."""
+    move = in_a_full_group()
+    assert isinstance(move, Terminate)
+    assert (move.host, move.decrement) == ("i-9", True)
+
+
+def test_where_there_is_room_the_other_comes_back_first() -> None:
+    assert in_a_full_group(max_size=4) == "2 hosts would serve, and the floor is 3"
+
+
+def test_a_surplus_is_not_written_off_while_a_lost_launch_may_have_brought_its_substitute() -> None:
+    """i-4 came instead of i-9, or by the launch without an answer: its token tells."""
+    lost = replacement("i-2", None, Step.LAUNCHING, began={Step.LAUNCHING: ago("5m")})
+    row = replacement("i-1", "i-9", Step.UNDOING, surplus=1, ending=Step.ABANDONED, why=WHY)
+    young = host("i-4", born_at=ago("1m"))
+    of = group("i-1", "i-2", "i-3", "i-4")
+    seen = facts(observation(of, row, lost, hosts=[young]))
+    assert from_undoing(row, seen) == "the group has not yet replaced i-9, which left it"
+    alone = facts(observation(of, row, hosts=[young]))
+    move = from_undoing(row, alone)
+    assert isinstance(move, Advance) and move.replacement.new_host == "i-4"
