@@ -8,6 +8,7 @@ from functools import cached_property
 from chalicelib.model.standalone import Standalone
 
 WAITS_TO_SERVE, WAITS_TO_LEAVE = "Pending:Wait", "Terminating:Wait"
+RETAINED = "Terminating:Retained"
 LEAVING_PREFIXES = ("Terminating", "Terminated", "Detach")
 
 
@@ -36,6 +37,11 @@ class Member:
     def stopped(self) -> bool:
         """By its owner: only a standalone host can be."""
         return self.lifecycle == "Stopped"
+
+    @property
+    def retained(self) -> bool:
+        """Out of its group, and kept by a lifecycle policy until a person ends it by hand."""
+        return self.lifecycle == RETAINED
 
     @property
     def counted(self) -> bool:

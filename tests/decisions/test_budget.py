@@ -63,6 +63,7 @@ def test_a_launch_that_is_not_counted_yet_does_not_enlarge_it_either(new: str | 
         pytest.param([member("i-8", "Pending")], 1, id="not ready yet"),
         pytest.param([member("i-8", "Terminating:Wait")], 1, id="leaving"),
         pytest.param([member("i-8", "Standby")], 0, id="put aside by a person, and replaced"),
+        pytest.param([member("i-8", "Terminating:Retained")], 0, id="kept after its end"),
         pytest.param([member("i-7", "Pending"), member("i-8", healthy=False)], 2, id="two"),
     ],
 )

@@ -46,7 +46,7 @@ def drains(replacement: Replacement, facts: Facts) -> str:
     """What keeps the leaving host, in words. It is not hurried: who holds it has a reason."""
     old, within = replacement.old_host, facts.policy.drain_within
     member = facts.group.member(old)
-    if member and member.lifecycle == "Terminating:Retained":
+    if member and member.retained:
         return f"{old} is retained by the group's lifecycle policy: terminate it by hand"
     if facts.now < replacement.began[Step.DRAINING] + within:
         return f"{old} drains"
