@@ -5,7 +5,8 @@ from typing import Any
 from chalice import Chalice, ConvertToMiddleware, IAMAuthorizer, Response
 
 from chalicelib import events, wiring
-from chalicelib.handlers.api import fleets, health, hosts, replacements
+from chalicelib.handlers.api import fleets, health, hosts, replacements, spec
+from chalicelib.handlers.api.http import problems_alike
 from chalicelib.handlers.look_at_hook import look_at_hook
 from chalicelib.handlers.mark_interruption import mark_interruption
 from chalicelib.handlers.mark_maintenance import mark_maintenance
@@ -21,6 +22,7 @@ app = Chalice(app_name="repave")
 app.register_middleware(ConvertToMiddleware(logger.inject_lambda_context))
 app.register_middleware(ConvertToMiddleware(tracer.capture_lambda_handler))
 app.register_middleware(publish_metrics)
+app.register_middleware(problems_alike, "http")
 signed = IAMAuthorizer()
 
 
@@ -91,14 +93,14 @@ def list_hosts() -> Response:
     return hosts.list_hosts(wiring.deps(), app.current_request)
 
 
-@app.route("/hosts/{host}", authorizer=signed)
-def show_host(host: str) -> Response:
-    return hosts.show_host(wiring.deps(), host)
+@app.route("/hosts/{id}", authorizer=signed)
+def show_host(id: str) -> Response:
+    return hosts.show_host(wiring.deps(), app.current_request)
 
 
-@app.route("/hosts/{host}/rebuild", methods=["POST"], authorizer=signed)
-def rebuild_host(host: str) -> Response:
-    return hosts.rebuild_host(wiring.deps(), host, app.current_request)
+@app.route("/hosts/{id}/rebuild", methods=["POST"], authorizer=signed)
+def rebuild_host(id: str) -> Response:
+    return hosts.rebuild_host(wiring.deps(), app.current_request)
 
 
 @app.route("/fleets", authorizer=signed)
@@ -108,7 +110,7 @@ def list_fleets() -> Response:
 
 @app.route("/fleets/{name}/plan", authorizer=signed)
 def show_plan(name: str) -> Response:
-    return fleets.show_plan(wiring.deps(), name)
+    return fleets.show_plan(wiring.deps(), app.current_request)
 
 
 @app.route("/replacements", authorizer=signed)
@@ -118,7 +120,12 @@ def list_replacements() -> Response:
 
 @app.route("/health", authorizer=signed)
 def show_health() -> Response:
-    return health.show_health(wiring.deps())
+    return health.show_health(wiring.deps(), app.current_request)
+
+
+@app.route("/openapi.json", authorizer=signed)
+def show_spec() -> Response:
+    return spec.show_spec(wiring.deps(), app.current_request)
 
 
 # Chalice's own class refuses events that lack a field before anyone can name it.

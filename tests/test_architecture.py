@@ -33,6 +33,10 @@ HANDLERS = (
     "decisions aws registry actions model events policies errors observability "
     "observing projecting deciding marking calls standalone_calls recording hooks deps binding"
 )
+API = " ".join(
+    f"handlers.api.{name}"
+    for name in ("http", "operations", "routes", "openapi", "shapes", "views")
+)
 LAYERS: Mapping[str, Layer] = {
     "app": layer("wiring events handlers observability errors", "chalice", itself=False),
     "wiring": layer(
@@ -42,11 +46,20 @@ LAYERS: Mapping[str, Layer] = {
         no="",
         itself=False,
     ),
-    "handlers.api.http": layer(f"{HANDLERS} handlers.api.views", "chalice", itself=False),
-    "handlers.api.views": layer(HANDLERS, "chalice", itself=False),
-    "handlers.api": layer(
-        f"{HANDLERS} handlers.api.http handlers.api.views", "chalice", itself=False
+    "handlers.api.shapes": layer("model", "pydantic"),
+    "handlers.api.operations": layer("handlers.api.shapes", "pydantic", itself=False),
+    "handlers.api.routes": layer("handlers.api.shapes handlers.api.operations", itself=False),
+    "handlers.api.openapi": layer(
+        "handlers.api.shapes handlers.api.operations", "pydantic", itself=False
     ),
+    "handlers.api.validation": layer("handlers.api.shapes policies errors", "pydantic"),
+    "handlers.api.views": layer("handlers.api.shapes model", itself=False),
+    "handlers.api.http": layer(
+        "handlers.api.shapes handlers.api.operations handlers.api.validation deps errors",
+        "chalice",
+        itself=False,
+    ),
+    "handlers.api": layer(f"{HANDLERS} {API}", itself=False),
     "handlers": layer(HANDLERS, itself=False),
     "binding": layer("policies model", itself=False),
     "hooks": layer("decisions deps aws model errors observability"),
@@ -204,7 +217,7 @@ def test_the_checker_sees_a_forbidden_import(name: str, text: str) -> None:
     [
         ("decisions.steps.x", "from chalicelib.decisions.floor import floor\nimport cronsim"),
         ("decisions.age", "from zoneinfo import ZoneInfo\nfrom datetime import datetime"),
-        ("handlers.api.hosts", "from chalicelib.handlers.api import views\nimport chalice"),
+        ("handlers.api.hosts", "from chalicelib.handlers.api import views, routes"),
         ("wiring", "import os\nimport boto3"),
         (
             "aws.groups",

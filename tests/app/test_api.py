@@ -39,7 +39,7 @@ def test_a_host_is_shown_with_its_verdict(shared: Sandbox) -> None:
         ("POST", "/hosts/i-0123456789abcdef0/rebuild", {"why": ""}, 400, "1 to 500"),
         ("GET", "/hosts?limit=0", None, 400, "1 to 1000"),
         ("GET", "/hosts?cursor=nonsense", None, 400, "cursor"),
-        ("GET", "/hosts?colour=red", None, 400, "allowed: fleet"),
+        ("GET", "/hosts?colour=red", None, 400, "allowed: cursor, fleet, limit"),
         ("GET", "/fleets/nobody/plan", None, 404, "nobody"),
     ],
 )

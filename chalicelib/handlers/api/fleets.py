@@ -1,23 +1,21 @@
 """GET /fleets, GET /fleets/{name}/plan."""
 
-from urllib.parse import unquote
-
-from chalice.app import Request, Response
-
 from chalicelib.binding import bound
 from chalicelib.deciding import decide
 from chalicelib.deps import Deps
 from chalicelib.errors import NotFound
-from chalicelib.handlers.api import views
-from chalicelib.handlers.api.http import answers, ok, query
+from chalicelib.handlers.api import routes, views
+from chalicelib.handlers.api.http import answers
+from chalicelib.handlers.api.operations import Answer, Asked
+from chalicelib.handlers.api.shapes.base import Nothing
+from chalicelib.handlers.api.shapes.fleets import BrokenPolicy, FleetList, FleetPath
 from chalicelib.model.fleet import Fleet
 from chalicelib.observing import every_fleet, observe
 
 
-@answers
-def list_fleets(deps: Deps, request: Request) -> Response:
+@answers(routes.LIST_FLEETS)
+def list_fleets(deps: Deps, asked: Asked[Nothing, Nothing]) -> Answer:
     """As AWS lists groups and standalone hosts now, each with what the registry remembers of it."""
-    query(request)
     _, rows = deps.registry.fleets.read_all()
     book = deps.policies.book()
     fleets = [
@@ -29,15 +27,15 @@ def list_fleets(deps: Deps, request: Request) -> Response:
         )
         for group in every_fleet(deps)
     ]
-    broken = [{"file": entry.file, "error": entry.error} for entry in book.broken]
-    return ok({"fleets": fleets, "broken_policies": broken})
+    broken = [BrokenPolicy(file=entry.file, error=str(entry.error)) for entry in book.broken]
+    return Answer(FleetList(fleets=fleets, broken_policies=broken))
 
 
-@answers
-def show_plan(deps: Deps, name: str) -> Response:
+@answers(routes.SHOW_PLAN)
+def show_plan(deps: Deps, asked: Asked[FleetPath, Nothing]) -> Answer:
     """What the next pass would do: the same function of the same facts, not carried out."""
-    fleet = unquote(name)
+    fleet = asked.given.name
     seen, now = observe(deps, fleet), deps.clock()
     if seen.group is None and not seen.open:
         raise NotFound(f"no Auto Scaling group and no standalone fleet is named {fleet!r}")
-    return ok(views.plan(decide(deps, seen, now), now))
+    return Answer(views.plan(decide(deps, seen, now), now))

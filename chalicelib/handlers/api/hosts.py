@@ -1,14 +1,21 @@
 """GET /hosts, GET /hosts/{id}, POST /hosts/{id}/rebuild."""
 
-from chalice.app import Request as HttpRequest
-from chalice.app import Response
-
 from chalicelib.decisions.plan import plan
 from chalicelib.decisions.standalone import not_rebuildable
 from chalicelib.deps import Deps
-from chalicelib.errors import BadRequest, Conflict, NotFound, Refused
-from chalicelib.handlers.api import views
-from chalicelib.handlers.api.http import answers, caller, host_id, json_object, limit, ok, query
+from chalicelib.errors import Conflict, NotFound, Refused
+from chalicelib.handlers.api import routes, views
+from chalicelib.handlers.api.http import answers
+from chalicelib.handlers.api.operations import Answer, Asked
+from chalicelib.handlers.api.shapes.base import Nothing, spoken
+from chalicelib.handlers.api.shapes.hosts import (
+    HostDetail,
+    HostPage,
+    HostPath,
+    HostsQuery,
+    Rebuild,
+    RebuildBody,
+)
 from chalicelib.model.group import Group
 from chalicelib.model.host import Host, Request
 from chalicelib.model.observation import Observation
@@ -17,43 +24,39 @@ from chalicelib.model.replacement import Reason
 from chalicelib.model.timeline import Entry, of_host
 from chalicelib.observing import observe
 
-WHY_LENGTH = 500
+
+@answers(routes.LIST_HOSTS)
+def list_hosts(deps: Deps, asked: Asked[HostsQuery, Nothing]) -> Answer:
+    given, now = asked.given, deps.clock()
+    page = deps.registry.hosts.page(given.limit, given.cursor, given.fleet)
+    return Answer(HostPage(hosts=[views.host(row, now) for row in page.items], cursor=page.cursor))
 
 
-@answers
-def list_hosts(deps: Deps, request: HttpRequest) -> Response:
-    given = query(request, "fleet", "limit", "cursor")
-    page = deps.registry.hosts.page(limit(given), given.get("cursor"), given.get("fleet"))
-    now = deps.clock()
-    return ok({"hosts": [views.host(row, now) for row in page.items], "cursor": page.cursor})
-
-
-@answers
-def show_host(deps: Deps, id_: str) -> Response:
-    row, now = _known(deps, id_), deps.clock()
-    body = views.host(row, now)
+@answers(routes.SHOW_HOST)
+def show_host(deps: Deps, asked: Asked[HostPath, Nothing]) -> Answer:
+    row, now = _known(deps, asked.given.id), deps.clock()
+    said = None
     if row.fleet and not row.gone:
         planned = plan(observe(deps, row.fleet), now)
         said = next((v for v in planned.verdicts if v.host == row.id), None)
-        body["verdict"] = said and views.verdict(said)
-    return ok(body)
+    told = dict(views.host(row, now))
+    return Answer(HostDetail(**told, verdict=said and views.verdict(said)))
 
 
-@answers
-def rebuild_host(deps: Deps, id_: str, request: HttpRequest) -> Response:
+@answers(routes.REBUILD_HOST)
+def rebuild_host(deps: Deps, asked: Asked[HostPath, RebuildBody]) -> Answer:
     """202 with the mark, or with the replacement that is under way already."""
-    why = _why(json_object(request, "why").get("why", "requested"))
-    row = _known(deps, id_)
-    if row.gone:
-        raise Refused(f"{id_} is gone since {views.moment(row.gone_at)}: {row.gone_why}")
+    row = _known(deps, asked.given.id)
+    if row.gone_at:
+        raise Refused(f"{row.id} is gone since {spoken(row.gone_at)}: {row.gone_why}")
     seen = observe(deps, row.fleet) if row.fleet else None
     if row.open_replacement and seen:
         return _under_way(row, seen)
     _refuse_if_it_would_never_go(row, seen)
-    return _mark(deps, row, Request(caller(request), deps.clock(), why))
+    return _mark(deps, row, Request(asked.caller, deps.clock(), asked.body.why))
 
 
-def _mark(deps: Deps, row: Host, mark: Request) -> Response:
+def _mark(deps: Deps, row: Host, mark: Request) -> Answer:
     try:
         deps.registry.hosts.request(row.id, mark)
     except Conflict as conflict:
@@ -64,15 +67,15 @@ def _mark(deps: Deps, row: Host, mark: Request) -> Response:
     # The mark is written first: whoever sees the attention must find what it is about.
     deps.registry.fleets.raise_attention(fleet)
     deps.pokes.send([fleet])
-    asked = {"by": mark.by, "at": views.moment(mark.at), "why": mark.why}
-    return ok({"host": row.id, "fleet": fleet, "request": asked}, 202)
+    return Answer(Rebuild(host=row.id, fleet=fleet, request=views.request(mark)), 202)
 
 
-def _under_way(row: Host, seen: Observation) -> Response:
+def _under_way(row: Host, seen: Observation) -> Answer:
     found = next((r for r in seen.open if r.id == row.open_replacement), None)
     if found is None:
         raise Refused(f"replacement {row.open_replacement} of {row.id} ends just now; ask again")
-    return ok({"host": row.id, "fleet": found.fleet, "replacement": views.replacement(found)}, 202)
+    told = Rebuild(host=row.id, fleet=found.fleet, replacement=views.replacement(found))
+    return Answer(told, 202)
 
 
 def _refuse_if_it_would_never_go(row: Host, seen: Observation | None) -> None:
@@ -110,14 +113,7 @@ def _bearer(group: Group) -> str:
 
 
 def _known(deps: Deps, id_: str) -> Host:
-    row = deps.registry.hosts.get(host_id(id_))
+    row = deps.registry.hosts.get(id_)
     if row is None:
         raise NotFound(f"no host {id_} is registered")
     return row
-
-
-def _why(value: object) -> str:
-    if not isinstance(value, str) or not value.strip() or len(value) > WHY_LENGTH:
-        allowed = f"{str(value)[:40]!r}; allowed: text of 1 to {WHY_LENGTH} characters"
-        raise BadRequest("why is not usable", {"why": allowed})
-    return value

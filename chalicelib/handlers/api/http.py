@@ -1,89 +1,77 @@
-"""Requests to values, values to responses, errors to problem+json."""
+"""Requests to what a handler is asked, its answers to responses, errors to problem+json."""
 
-import json
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any
+from urllib.parse import unquote
 
 from chalice.app import Request, Response
 
+from chalicelib.deps import Deps
 from chalicelib.errors import ApiError, BadRequest
-from chalicelib.events.fields import HOST_ID
+from chalicelib.handlers.api import validation
+from chalicelib.handlers.api.operations import Answer, Asked, B, Operation, Q
+from chalicelib.handlers.api.shapes.problems import FieldProblem, Problem
 
-P = ParamSpec("P")
-MAX_LIMIT = 1000
-DEFAULT_LIMIT = 100
-
-
-def answers(view: Callable[P, Response]) -> Callable[P, Response]:
-    """Turns the errors that a caller can mend into problems; all others stay errors of ours."""
-
-    @wraps(view)
-    def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
-        try:
-            return view(*args, **kwargs)
-        except ApiError as error:
-            return _problem(error)
-
-    return answer
+View = Callable[[Deps, Request], Response]
+JSON, PROBLEM = "application/json", "application/problem+json"
 
 
-def ok(body: Mapping[str, Any], status: int = 200) -> Response:
-    return _response(body, status, "application/json")
+def answers(
+    operation: Operation[Q, B],
+) -> Callable[[Callable[[Deps, Asked[Q, B]], Answer]], View]:
+    """Makes the errors that a caller can mend problems; all others stay errors of ours."""
+
+    def decorate(handler: Callable[[Deps, Asked[Q, B]], Answer]) -> View:
+        @wraps(handler)
+        def view(deps: Deps, request: Request) -> Response:
+            try:
+                told, status = handler(deps, _asked(operation, request))
+            except ApiError as error:
+                return _problem(error)
+            return _response(told.model_dump_json(exclude_unset=True), status, JSON)
+
+        return view
+
+    return decorate
 
 
-def _problem(error: ApiError) -> Response:
-    body: dict[str, Any] = {"title": error.title, "status": error.status, "detail": str(error)}
-    if isinstance(error, BadRequest) and error.fields:
-        body["errors"] = [{"field": f, "problem": words} for f, words in error.fields.items()]
-    return _response(body, error.status, "application/problem+json")
+def _asked(operation: Operation[Q, B], request: Request) -> Asked[Q, B]:
+    in_path = {name: unquote(value) for name, value in (request.uri_params or {}).items()}
+    given = request.query_params
+    query = {name: given.getlist(name) for name in given} if given else {}
+    return Asked(
+        given=validation.parameters(operation.given, query, in_path),
+        body=validation.body(operation.body, request.raw_body),
+        caller=_caller(request),
+    )
 
 
-def _response(body: Mapping[str, Any], status: int, content_type: str) -> Response:
-    return Response(json.dumps(body), headers={"Content-Type": content_type}, status_code=status)
-
-
-def caller(request: Request) -> str:
+def _caller(request: Request) -> str:
     """Who signed the request. Without IAM in front (a local server) nobody did, and it says so."""
     identity: Mapping[str, Any] = request.context.get("identity", {})
     return str(identity.get("userArn") or "unsigned")
 
 
-def query(request: Request, *allowed: str) -> dict[str, str]:
-    given = dict(request.query_params or {})
-    unknown = {name: f"no such parameter; allowed: {', '.join(allowed)}" for name in given}
-    unknown = {name: words for name, words in unknown.items() if name not in allowed}
-    if unknown:
-        raise BadRequest("a query parameter that does not exist", unknown)
-    return {name: str(value) for name, value in given.items()}
+def problems_alike(event: Request, get_response: Callable[[Any], Response]) -> Response:
+    """Middleware: what Chalice refuses by itself is told in the form of all other errors."""
+    response = get_response(event)
+    body = response.body
+    if response.status_code < 400 or not isinstance(body, dict):
+        return response
+    title, detail = str(body.get("Code", "Error")), str(body.get("Message", ""))
+    told = Problem(title=title, status=response.status_code, detail=detail)
+    return _response(told.model_dump_json(exclude_none=True), response.status_code, PROBLEM)
 
 
-def limit(given: Mapping[str, str]) -> int:
-    text = given.get("limit", str(DEFAULT_LIMIT))
-    if not text.isdecimal() or not 1 <= int(text) <= MAX_LIMIT:
-        allowed = f"{text!r}; allowed: a number from 1 to {MAX_LIMIT}"
-        raise BadRequest("the limit is not one", {"limit": allowed})
-    return int(text)
+def _problem(error: ApiError) -> Response:
+    fields = error.fields if isinstance(error, BadRequest) else {}
+    problems = [FieldProblem(field=field, problem=words) for field, words in fields.items()]
+    told = Problem(
+        title=error.title, status=error.status, detail=str(error), errors=problems or None
+    )
+    return _response(told.model_dump_json(exclude_none=True), error.status, PROBLEM)
 
 
-def json_object(request: Request, *allowed: str) -> dict[str, Any]:
-    """The body, which may be left out."""
-    if not request.raw_body:
-        return {}
-    try:
-        body = json.loads(request.raw_body)
-    except ValueError as error:
-        raise BadRequest(f"the body is not JSON: {error}") from None
-    if not isinstance(body, dict):
-        raise BadRequest("the body is not a JSON object")
-    unknown = {k: f"no such field; allowed: {', '.join(allowed)}" for k in body if k not in allowed}
-    if unknown:
-        raise BadRequest("a field that does not exist", unknown)
-    return body
-
-
-def host_id(text: str) -> str:
-    if not HOST_ID.fullmatch(text):
-        allowed = f"{text!r}; allowed: i- and 8 or 17 hexadecimal digits"
-        raise BadRequest("not an instance id", {"id": allowed})
-    return text
+def _response(body: str, status: int, content_type: str) -> Response:
+    return Response(body, headers={"Content-Type": content_type}, status_code=status)

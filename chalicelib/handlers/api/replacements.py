@@ -1,15 +1,16 @@
 """GET /replacements."""
 
-from chalice.app import Request, Response
-
 from chalicelib.deps import Deps
-from chalicelib.handlers.api import views
-from chalicelib.handlers.api.http import answers, limit, ok, query
+from chalicelib.handlers.api import routes, views
+from chalicelib.handlers.api.http import answers
+from chalicelib.handlers.api.operations import Answer, Asked
+from chalicelib.handlers.api.shapes.base import Nothing
+from chalicelib.handlers.api.shapes.replacements import ReplacementPage, ReplacementsQuery
 
 
-@answers
-def list_replacements(deps: Deps, request: Request) -> Response:
-    given = query(request, "fleet", "limit", "cursor")
-    page = deps.registry.replacements.page(limit(given), given.get("cursor"), given.get("fleet"))
+@answers(routes.LIST_REPLACEMENTS)
+def list_replacements(deps: Deps, asked: Asked[ReplacementsQuery, Nothing]) -> Answer:
+    given = asked.given
+    page = deps.registry.replacements.page(given.limit, given.cursor, given.fleet)
     rows = [views.replacement(row) for row in page.items]
-    return ok({"replacements": rows, "cursor": page.cursor})
+    return Answer(ReplacementPage(replacements=rows, cursor=page.cursor))

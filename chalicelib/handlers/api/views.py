@@ -1,8 +1,11 @@
-"""How hosts, fleets, plans and replacements look in JSON."""
+"""How hosts, fleets, plans and replacements are told."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
+from chalicelib.handlers.api.shapes import fleets, hosts, marks, plans
+from chalicelib.handlers.api.shapes import replacements as swaps
 from chalicelib.model.fleet import Fleet, Freeze
 from chalicelib.model.group import Group
 from chalicelib.model.host import Hold, Host, Mark, Request
@@ -10,148 +13,133 @@ from chalicelib.model.plan import Action, Plan, Verdict
 from chalicelib.model.policy import Binding
 from chalicelib.model.replacement import Replacement
 
-
-def moment(value: datetime | None) -> str | None:
-    return value.isoformat(timespec="seconds").replace("+00:00", "Z") if value else None
-
-
-def host(row: Host, now: datetime) -> dict[str, Any]:
-    end = row.gone_at or now
-    return {
-        "id": row.id,
-        "fleet": row.fleet,
-        "group": row.group,
-        "state": "terminated" if row.gone else row.state,
-        "zone": row.zone,
-        "instance_type": row.instance_type,
-        "image_id": row.image_id,
-        "private_ip": row.private_ip,
-        "template": row.template,
-        "launched_at": moment(row.launched_at),
-        "born_at": moment(row.born_at),
-        "age_seconds": int(row.age(end).total_seconds()),
-        "recycle_at": moment(row.recycle_at),
-        "generation": row.generation,
-        "replaces": row.replaces,
-        "replaced_by": row.replaced_by,
-        "open_replacement": row.open_replacement,
-        **_marks(row),
-        "unwell_since": moment(row.unwell_since),
-        "unwell_why": row.unwell_why,
-        "seen": {"at": moment(row.seen_at), "how": str(row.seen_how)},
-        "gone_at": moment(row.gone_at),
-        "gone_why": row.gone_why,
-    }
+T = TypeVar("T")
+V = TypeVar("V")
 
 
-def _marks(row: Host) -> dict[str, Any]:
-    return {
-        "request": row.request and _request(row.request),
-        "taint": row.taint and _mark(row.taint),
-        "interruption": row.interruption and _mark(row.interruption),
-        "maintenance": row.maintenance and _mark(row.maintenance),
-        "hold": row.hold and _hold(row.hold),
-    }
+def host(row: Host, now: datetime) -> hosts.Host:
+    return hosts.Host(
+        id=row.id,
+        fleet=row.fleet,
+        group=row.group,
+        state="terminated" if row.gone else row.state,
+        zone=row.zone,
+        instance_type=row.instance_type,
+        image_id=row.image_id,
+        private_ip=row.private_ip,
+        template=row.template,
+        launched_at=row.launched_at,
+        born_at=row.born_at,
+        age_seconds=int(row.age(row.gone_at or now).total_seconds()),
+        recycle_at=row.recycle_at,
+        generation=row.generation,
+        replaces=row.replaces,
+        replaced_by=row.replaced_by,
+        open_replacement=row.open_replacement,
+        request=maybe(request, row.request),
+        taint=maybe(_mark, row.taint),
+        interruption=maybe(_mark, row.interruption),
+        maintenance=maybe(_mark, row.maintenance),
+        hold=maybe(hold, row.hold),
+        unwell_since=row.unwell_since,
+        unwell_why=row.unwell_why,
+        seen=hosts.Seen(at=row.seen_at, how=row.seen_how),
+        gone_at=row.gone_at,
+        gone_why=row.gone_why,
+    )
 
 
-def _request(mark: Request) -> dict[str, Any]:
-    return {"by": mark.by, "at": moment(mark.at), "why": mark.why}
+def maybe(view: Callable[[T], V], value: T | None) -> V | None:
+    return None if value is None else view(value)
 
 
-def _mark(mark: Mark) -> dict[str, Any]:
-    return {"by": mark.by, "at": moment(mark.at), "why": mark.why, "due": moment(mark.due)}
+def request(mark: Request) -> marks.Request:
+    return marks.Request(by=mark.by, at=mark.at, why=mark.why)
 
 
-def _hold(mark: Hold) -> dict[str, Any]:
-    return {
-        "by": mark.by,
-        "at": moment(mark.at),
-        "until": moment(mark.until),
-        "why": mark.why,
-    }
+def hold(mark: Hold) -> marks.Hold:
+    return marks.Hold(by=mark.by, at=mark.at, until=mark.until, why=mark.why)
 
 
-def verdict(said: Verdict) -> dict[str, Any]:
-    return {
-        "host": said.host,
-        "verdict": str(said.word),
-        "words": said.words,
-        "reasons": [str(reason) for reason in said.reasons],
-        "recycle_at": moment(said.recycle_at),
-        "hard_at": moment(said.hard_at),
-    }
+def freeze(mark: Freeze) -> marks.Freeze:
+    return marks.Freeze(by=mark.by, at=mark.at, until=mark.until, why=mark.why)
 
 
-def replacement(row: Replacement) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "fleet": row.fleet,
-        "old_host": row.old_host,
-        "new_host": row.new_host,
-        "zone": row.zone,
-        "reasons": [str(reason) for reason in row.reasons],
-        "strategy": str(row.strategy),
-        "step": str(row.step),
-        "words": row.why,
-        "template": row.template,
-        "deadline": moment(row.deadline),
-        "began": {str(step): moment(at) for step, at in row.began.items()},
-    }
+def _mark(mark: Mark) -> marks.Mark:
+    return marks.Mark(by=mark.by, at=mark.at, why=mark.why, due=mark.due)
 
 
-def fleet(row: Fleet, group: Group | None, binding: Binding, hosts: int) -> dict[str, Any]:
-    policy = binding.policy
-    return {
-        "name": row.name,
-        "policy": policy and policy.name,
-        "policy_error": binding.error,
-        "mode": policy and str(policy.mode),
-        "enforced": binding.enforced,
-        "soft_seconds": policy and int(policy.age.soft.total_seconds()),
-        "hard_seconds": policy and int(policy.age.hard.total_seconds()),
-        "freeze": row.freeze and freeze(row.freeze),
-        "hosts": hosts,
-        "desired": group and group.desired,
-        "max_size": group and group.max_size,
-        "open_replacements": row.open_replacements,
-        "last_pass_at": moment(row.last_pass_at),
-        "last_error": row.last_error,
-        "last_replaced_at": moment(row.last_replaced_at),
-        "next_look_at": moment(row.next_look_at),
-        "breaker": {
-            "failures": row.breaker.failures,
-            "retry_at": moment(row.breaker.retry_at),
-            "template": row.breaker.template,
-            "why": row.breaker.why,
-        },
-    }
+def verdict(said: Verdict) -> plans.Verdict:
+    return plans.Verdict(
+        host=said.host,
+        verdict=said.word,
+        words=said.words,
+        reasons=list(said.reasons),
+        recycle_at=said.recycle_at,
+        hard_at=said.hard_at,
+    )
 
 
-def freeze(mark: Freeze) -> dict[str, Any]:
-    """Also when its time is over: `until` says so. Without `until` it ends when it is lifted."""
-    return {
-        "by": mark.by,
-        "at": moment(mark.at),
-        "until": moment(mark.until),
-        "why": mark.why,
-    }
+def replacement(row: Replacement) -> swaps.Replacement:
+    return swaps.Replacement(
+        id=row.id,
+        fleet=row.fleet,
+        old_host=row.old_host,
+        new_host=row.new_host,
+        zone=row.zone,
+        reasons=list(row.reasons),
+        strategy=row.strategy,
+        step=row.step,
+        words=row.why,
+        template=row.template,
+        deadline=row.deadline,
+        began=dict(row.began),
+    )
 
 
-def plan(planned: Plan, now: datetime) -> dict[str, Any]:
-    return {
-        "fleet": planned.fleet,
-        "strategy": planned.strategy,
-        "as_of": moment(now),
-        "blockers": list(planned.blockers),
-        "actions": [_action(action) for action in planned.actions],
-        "verdicts": [verdict(said) for said in planned.verdicts],
-        "next_look_at": moment(planned.next_look_at),
-    }
+def fleet(row: Fleet, group: Group | None, binding: Binding, members: int) -> fleets.Fleet:
+    breaker, policy = row.breaker, binding.policy
+    return fleets.Fleet(
+        name=row.name,
+        policy=policy.name if policy else None,
+        policy_error=binding.error,
+        mode=policy.mode if policy else None,
+        enforced=binding.enforced,
+        soft_seconds=int(policy.age.soft.total_seconds()) if policy else None,
+        hard_seconds=int(policy.age.hard.total_seconds()) if policy else None,
+        freeze=maybe(freeze, row.freeze),
+        hosts=members,
+        desired=group.desired if group else None,
+        max_size=group.max_size if group else None,
+        open_replacements=row.open_replacements,
+        last_pass_at=row.last_pass_at,
+        last_error=row.last_error,
+        last_replaced_at=row.last_replaced_at,
+        next_look_at=row.next_look_at,
+        breaker=fleets.Breaker(
+            failures=breaker.failures,
+            retry_at=breaker.retry_at,
+            template=breaker.template,
+            why=breaker.why,
+        ),
+    )
 
 
-def _action(action: Action) -> dict[str, Any]:
-    return {
-        "action": type(action).__name__.lower(),
-        "words": action.words,
-        "replacement": replacement(action.replacement),
-    }
+def plan(planned: Plan, now: datetime) -> plans.Plan:
+    return plans.Plan(
+        fleet=planned.fleet,
+        strategy=planned.strategy,
+        as_of=now,
+        blockers=list(planned.blockers),
+        actions=[_action(action) for action in planned.actions],
+        verdicts=[verdict(said) for said in planned.verdicts],
+        next_look_at=planned.next_look_at,
+    )
+
+
+def _action(action: Action) -> plans.Action:
+    return plans.Action(
+        action=type(action).__name__.lower(),
+        words=action.words,
+        replacement=replacement(action.replacement),
+    )

@@ -1,0 +1,96 @@
+"""Every operation of the API, once: requests are checked, answers described and docs made by it."""
+
+from chalicelib.handlers.api.operations import AnyOperation, Operation
+from chalicelib.handlers.api.shapes.base import Nothing
+from chalicelib.handlers.api.shapes.document import Document
+from chalicelib.handlers.api.shapes.fleets import FleetList, FleetPath
+from chalicelib.handlers.api.shapes.health import Health
+from chalicelib.handlers.api.shapes.hosts import (
+    HostDetail,
+    HostPage,
+    HostPath,
+    HostsQuery,
+    Rebuild,
+    RebuildBody,
+)
+from chalicelib.handlers.api.shapes.plans import Plan
+from chalicelib.handlers.api.shapes.replacements import ReplacementPage, ReplacementsQuery
+
+LIST_HOSTS = Operation(
+    "GET",
+    "/hosts",
+    "Hosts that the registry knows; oldest first within a fleet",
+    HostsQuery,
+    Nothing,
+    {200: HostPage},
+)
+SHOW_HOST = Operation(
+    "GET",
+    "/hosts/{id}",
+    "One host, with its verdict by the plan of its fleet now",
+    HostPath,
+    Nothing,
+    {200: HostDetail},
+    (404,),
+)
+REBUILD_HOST = Operation(
+    "POST",
+    "/hosts/{id}/rebuild",
+    "Mark a host for rebuild; its fleet is looked at at once",
+    HostPath,
+    RebuildBody,
+    {202: Rebuild},
+    (404, 409),
+)
+LIST_FLEETS = Operation(
+    "GET",
+    "/fleets",
+    "Fleets as AWS lists them now, with what the registry remembers of each",
+    Nothing,
+    Nothing,
+    {200: FleetList},
+)
+SHOW_PLAN = Operation(
+    "GET",
+    "/fleets/{name}/plan",
+    "What the next pass would do, and a verdict for every host",
+    FleetPath,
+    Nothing,
+    {200: Plan},
+    (404,),
+)
+LIST_REPLACEMENTS = Operation(
+    "GET",
+    "/replacements",
+    "Replacements; newest first within a fleet",
+    ReplacementsQuery,
+    Nothing,
+    {200: ReplacementPage},
+)
+SHOW_HEALTH = Operation(
+    "GET",
+    "/health",
+    "Whether the sweep runs; 503 when none was recorded for five minutes",
+    Nothing,
+    Nothing,
+    {200: Health, 503: Health},
+)
+SHOW_SPEC = Operation(
+    "GET",
+    "/openapi.json",
+    "This API, as OpenAPI 3.1",
+    Nothing,
+    Nothing,
+    {200: Document},
+)
+
+ROUTES: tuple[AnyOperation, ...] = (
+    LIST_HOSTS,
+    SHOW_HOST,
+    REBUILD_HOST,
+    LIST_FLEETS,
+    SHOW_PLAN,
+    LIST_REPLACEMENTS,
+    SHOW_HEALTH,
+    SHOW_SPEC,
+)

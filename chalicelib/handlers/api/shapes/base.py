@@ -1,0 +1,79 @@
+"""What all shapes have in common. Their schemas are built when first needed: every function of the
+application imports them, and only the API's ever needs one."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+DEFAULT_LIMIT, MAX_LIMIT = 100, 1000
+MAX_WHY = 500
+INSTANCE_ID = "^i-([0-9a-f]{8}|[0-9a-f]{17})$"
+NO_CONTROLS = r"^[^\x00-\x1f\x7f-\x9f]*$"
+
+
+class Given(BaseModel):
+    """Of a request. Unknown fields are refused: a misspelt filter would silently not filter. The
+    description of a field is what its errors name as allowed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class Told(BaseModel):
+    """Of an answer."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+
+def spoken(at: datetime) -> str:
+    return at.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _digits(value: object) -> object:
+    """Pydantic would take ` 1_0.0 ` for a number too."""
+    if isinstance(value, str) and not (value.isascii() and value.isdecimal()):
+        raise ValueError("not a number")
+    return value
+
+
+Moment = Annotated[
+    datetime,
+    PlainSerializer(spoken, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+HostId = Annotated[str, Field(pattern=INSTANCE_ID, description="i- and 8 or 17 hexadecimal digits")]
+Name = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=255,
+        pattern=NO_CONTROLS,
+        description="1 to 255 characters, none of them a control character",
+    ),
+]
+Limit = Annotated[
+    int,
+    BeforeValidator(_digits),
+    Field(ge=1, le=MAX_LIMIT, description=f"a number from 1 to {MAX_LIMIT}"),
+]
+Cursor = Annotated[
+    str, Field(min_length=1, max_length=4096, description="as the page before gave it")
+]
+Why = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=MAX_WHY,
+        pattern=r"\S",
+        description=f"text of 1 to {MAX_WHY} characters, not all of them spaces",
+    ),
+]
+
+
+class Nothing(Given):
+    """No parameters, or no body."""
+
+
+class Paged(Given):
+    limit: Limit = DEFAULT_LIMIT
+    cursor: Cursor | None = None

@@ -1,0 +1,72 @@
+"""Hosts."""
+
+from chalicelib.handlers.api.shapes.base import Given, HostId, Moment, Name, Paged, Told, Why
+from chalicelib.handlers.api.shapes.marks import Hold, Mark, Request
+from chalicelib.handlers.api.shapes.plans import Verdict
+from chalicelib.handlers.api.shapes.replacements import Replacement
+
+
+class HostsQuery(Paged):
+    fleet: Name | None = None
+
+
+class HostPath(Given):
+    id: HostId
+
+
+class Seen(Told):
+    at: Moment
+    how: str
+
+
+class Host(Told):
+    id: str
+    fleet: str | None
+    group: str | None
+    state: str
+    zone: str
+    instance_type: str
+    image_id: str
+    private_ip: str | None
+    template: str | None
+    launched_at: Moment
+    born_at: Moment
+    age_seconds: int
+    recycle_at: Moment | None
+    generation: int
+    replaces: str | None
+    replaced_by: str | None
+    open_replacement: str | None
+    request: Request | None
+    taint: Mark | None
+    interruption: Mark | None
+    maintenance: Mark | None
+    hold: Hold | None
+    unwell_since: Moment | None
+    unwell_why: str | None
+    seen: Seen
+    gone_at: Moment | None
+    gone_why: str | None
+
+
+class HostDetail(Host):
+    verdict: Verdict | None
+    """Of a living host in a fleet."""
+
+
+class HostPage(Told):
+    hosts: list[Host]
+    cursor: str | None
+
+
+class RebuildBody(Given):
+    why: Why = "requested"
+
+
+class Rebuild(Told):
+    """The mark that was made, or the replacement that is under way already."""
+
+    host: str
+    fleet: str
+    request: Request | None = None
+    replacement: Replacement | None = None

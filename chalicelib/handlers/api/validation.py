@@ -1,0 +1,71 @@
+"""Raw parameters and bodies to shapes; what does not fit is named with what is allowed."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from chalicelib.errors import BadRequest
+from chalicelib.handlers.api.shapes.base import Given
+from chalicelib.policies.reading import shown
+
+M = TypeVar("M", bound=Given)
+
+
+def parameters(model: type[M], query: Mapping[str, list[str]], in_path: Mapping[str, str]) -> M:
+    twice = {name: "given twice; allowed: once" for name, all_ in query.items() if len(all_) > 1}
+    if twice:
+        raise BadRequest("a query parameter is given twice", twice)
+    allowed = [name for name in model.model_fields if name not in in_path]
+    unknown = _unknown("parameter", query, allowed)
+    if unknown:
+        raise BadRequest("a query parameter that does not exist", unknown)
+    return _checked(model, {name: all_[0] for name, all_ in query.items()} | dict(in_path))
+
+
+def body(model: type[M], raw: bytes | str) -> M:
+    """The body, which may be left out where no field of it is needed."""
+    try:
+        given = json.loads(raw) if raw else {}
+    except (ValueError, RecursionError) as error:
+        raise BadRequest(f"the body is not JSON: {error}") from None
+    if not isinstance(given, dict):
+        raise BadRequest("the body is not a JSON object")
+    unknown = _unknown("field", given, model.model_fields)
+    if unknown:
+        raise BadRequest("a field that does not exist", unknown)
+    return _checked(model, given)
+
+
+def _unknown(what: str, given: Iterable[str], allowed: Iterable[str]) -> dict[str, str]:
+    names = sorted(allowed)
+    words = f"no such {what}; allowed: {', '.join(names) or 'none'}"
+    return {name: words for name in given if name not in names}
+
+
+def _checked(model: type[M], given: Mapping[str, Any]) -> M:
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        problems = {_field(each["loc"]): _problem(model, each) for each in error.errors()}
+        raise BadRequest("; ".join(f"{k}: {v}" for k, v in problems.items()), problems) from None
+
+
+def _field(loc: tuple[int | str, ...]) -> str:
+    return ".".join(map(str, loc)) or "body"
+
+
+def _problem(model: type[Given], problem: Mapping[str, Any]) -> str:
+    loc, message = problem["loc"], problem["msg"].removeprefix("Value error, ")
+    if problem["type"] == "missing":
+        return f"missing; allowed: {_allowed(model, loc)}"
+    if not loc or "; allowed: " in message:
+        return f"{shown(problem['input'])}: {message}"
+    return f"{shown(problem['input'])}; allowed: {_allowed(model, loc)}"
+
+
+def _allowed(model: type[Given], loc: tuple[int | str, ...]) -> str:
+    field: FieldInfo | None = model.model_fields.get(str(loc[0]))
+    return (field and field.description) or "what the specification says"
