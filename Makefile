@@ -5,7 +5,7 @@ PROCESSES ?= 2
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test simulate quarter mutants cost lint check package pin clean
+.PHONY: help run test simulate quarter mutants cost reference lint check package pin clean
 .DELETE_ON_ERROR:
 
 help:
@@ -15,6 +15,7 @@ help:
 	@echo 'make quarter   90 days of 1,000 hosts in ordinary trouble, about ten minutes'
 	@echo 'make mutants   what no test of the decisions notices (about half an hour)'
 	@echo 'make cost      what a month costs, for 100 to 50,000 hosts, into docs/cost.md (an hour)'
+	@echo 'make reference docs/policies.md and its JSON schema, from the models that validate'
 	@echo 'make check     format, lint, types and all tests'
 	@echo 'make package   the CloudFormation template and code, in build/'
 
@@ -39,6 +40,9 @@ mutants: $(VENV)/.dev
 	rm -rf mutants
 	PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(BIN)/mutmut run --max-children $(PROCESSES) $(ARGS)
 	$(BIN)/python -m tests.mutants
+
+reference: $(VENV)/.dev
+	$(BIN)/python -m cli.policyreference.document
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from cronsim import CronSim, CronSimError
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from chalicelib.model.policy import Amount
 
@@ -73,9 +73,13 @@ def _zone(value: Any) -> str:
     return zone
 
 
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
+# The schemas are for editors, which cannot ask the validators: a first net, with wider meshes.
+_SPAN = WithJsonSchema({"type": "string", "pattern": f"^{_DURATION.pattern}$"})
+_PART = WithJsonSchema({"type": ["integer", "string"], "pattern": "^[0-9]{1,6}%?$", "minimum": 0})
+
+Duration = Annotated[timedelta, BeforeValidator(_duration), _SPAN]
 Positive = Annotated[Duration, AfterValidator(_above_zero)]
-Share = Annotated[Amount, BeforeValidator(_amount)]
+Share = Annotated[Amount, BeforeValidator(_amount), _PART]
 Slots = Annotated[Share, AfterValidator(_at_least_one)]
-Cron = Annotated[str, BeforeValidator(_cron)]
-Zone = Annotated[str, BeforeValidator(_zone)]
+Cron = Annotated[str, BeforeValidator(_cron), WithJsonSchema({"type": "string"})]
+Zone = Annotated[str, BeforeValidator(_zone), WithJsonSchema({"type": "string"})]
