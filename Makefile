@@ -5,11 +5,12 @@ PROCESSES ?= 2
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test simulate quarter mutants cost reference lint check package pin clean
+.PHONY: help command run test simulate quarter mutants cost reference lint check package pin clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo 'make run       two simulated weeks of three fleets (ARGS="--help" for more)'
+	@echo 'make command   the command repave, into $(VENV)'
 	@echo 'make test      all tests'
 	@echo 'make simulate  SEEDS=10000: the loop among faults, with what was hit as a table'
 	@echo 'make quarter   90 days of 1,000 hosts in ordinary trouble, about ten minutes'
@@ -18,6 +19,11 @@ help:
 	@echo 'make reference docs/policies.md and its JSON schema, from the models that validate'
 	@echo 'make check     format, lint, types and all tests'
 	@echo 'make package   the CloudFormation template and code, in build/'
+
+# It runs from this folder, so that a pull updates it.
+command: $(VENV)/.command
+	$(PIP) --no-deps --editable .
+	@echo 'installed: $(abspath $(BIN))/repave'
 
 run: $(VENV)/.sandbox
 	$(BIN)/python -m sandbox $(ARGS)

@@ -22,6 +22,7 @@ from chalicelib.aws.targets import Targets
 from chalicelib.aws.templates import Templates
 from chalicelib.deps import Clock, Deps
 from chalicelib.policies.sources import FolderSource, ParameterSource, PolicySource
+from chalicelib.registry.contract import Registry
 from chalicelib.registry.dynamodb import dynamodb_registry
 from chalicelib.settings import Settings
 
@@ -52,6 +53,10 @@ def utc_now() -> datetime:
 
 def build(settings: Settings, clock: Clock) -> Deps:
     session = boto3.Session(region_name=settings.region)
+    return assemble(settings, clock, session, dynamodb_registry(settings.prefix, settings.region))
+
+
+def assemble(settings: Settings, clock: Clock, session: boto3.Session, registry: Registry) -> Deps:
     autoscaling = session.client("autoscaling", config=READS)
     ec2, elb = session.client("ec2", config=READS), session.client("elbv2", config=READS)
     templates = Templates(ec2, clock)
@@ -66,7 +71,7 @@ def build(settings: Settings, clock: Clock) -> Deps:
             session.client("ec2", config=WRITES), session.client("elbv2", config=WRITES)
         ),
         pokes=Pokes(session.client("sqs", config=READS), settings.queue_url),
-        registry=dynamodb_registry(settings.prefix, settings.region),
+        registry=registry,
         policies=_policies(settings, lambda: SSMProvider(boto_config=READS, boto3_session=session)),
         clock=clock,
         hooks=Hooks(autoscaling, clock),

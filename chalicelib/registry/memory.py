@@ -1,4 +1,5 @@
-"""The registry in memory, for tests and the simulation: the same conditions, no table."""
+"""The registry in memory, for tests, the simulation and the command's plans: the same conditions,
+no table."""
 
 from chalicelib.registry.contract import Registry, Retention
 from chalicelib.registry.memory_fleets import MemoryFleets
@@ -10,7 +11,10 @@ from chalicelib.registry.memory_timeline import MemoryTimeline
 
 def memory_registry(retention: Retention | None = None) -> Registry:
     """Takes a retention like its twin, and needs none: it has no clock, so nothing expires."""
-    state = State()
+    return registry_of(State())
+
+
+def registry_of(state: State) -> Registry:
     return Registry(
         hosts=MemoryHosts(state),
         replacements=MemoryReplacements(state),

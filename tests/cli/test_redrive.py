@@ -11,7 +11,7 @@ import boto3
 import pytest
 
 from cli.__main__ import main
-from cli.redrive import QUEUE, redrive
+from cli.commands.redrive import QUEUE, redriven
 from sandbox.functions import REGION
 from sandbox.running import Sandbox
 from tests.app.conftest import counted, three_hosts
@@ -72,7 +72,7 @@ def run(sandbox: Sandbox, dry_run: bool = False, refuses: bool = False) -> tuple
     out, functions = io.StringIO(), Lambda(sandbox, refuses)
     sqs = boto3.client("sqs", region_name=REGION)
     now = sandbox.clock.now()
-    return redrive(sqs, functions, QUEUE, now, dry_run, out), out.getvalue()  # type: ignore[arg-type]
+    return redriven(sqs, functions, QUEUE, now, dry_run, out), out.getvalue()  # type: ignore[arg-type]
 
 
 def a_dead_letter(sandbox: Sandbox) -> str:

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -229,16 +228,15 @@ def test_what_cannot_be_read_or_written_is_named(given: Given, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("argument", "allowed"),
     [
-        (["--days", "0"], "1 to 3660"),
+        (["--days", "0"], "greater than or equal to 1"),
         (["--at", "soon"], "such as 2026-03-02T12:00Z"),
         (["--at", "2026-03-02T12:00"], "names no time zone"),
         (["--by", "hour"], "day"),
     ],
 )
 def test_a_wrong_option_says_what_is_allowed(
-    given: Given, argument: list[str], allowed: str, capsys: Any
+    given: Given, argument: list[str], allowed: str
 ) -> None:
-    with pytest.raises(SystemExit) as ended:
-        given.run(*argument)
-    assert ended.value.code == 2
-    assert allowed in capsys.readouterr().err
+    status, out, errors = given.run(*argument)
+    assert (status, out) == (2, "")
+    assert errors.startswith("repave: ") and allowed in errors

@@ -1,13 +1,15 @@
 """`repave redrive`: what could not be processed goes to its function once more."""
 
-import argparse
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TextIO
 
 import boto3
+import typer
+
+from cli.shell import shell_of
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -33,18 +35,23 @@ class Letter:
     why: str
 
 
-def add_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--queue", default=QUEUE, help=f"of dead letters; default: {QUEUE}")
-    command.add_argument("--dry-run", action="store_true", help="say what would be done, and leave")
-
-
-def main(given: argparse.Namespace, now: datetime, out: TextIO) -> int:
-    session = boto3.Session()
-    sqs, functions = session.client("sqs"), session.client("lambda")
-    return redrive(sqs, functions, given.queue, now, given.dry_run, out)
-
-
 def redrive(
+    context: typer.Context,
+    queue: Annotated[str, typer.Option(help="Of dead letters.")] = QUEUE,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, and leave it.")
+    ] = False,
+) -> int:
+    """Send what could not be processed to its function once more.
+
+    Exit status 1 if there are messages that cannot be read.
+    """
+    shell, session = shell_of(context), boto3.Session()
+    sqs, functions = session.client("sqs"), session.client("lambda")
+    return redriven(sqs, functions, queue, shell.clock(), dry_run, shell.out)
+
+
+def redriven(
     sqs: "SQSClient",
     functions: Functions,
     queue: str,

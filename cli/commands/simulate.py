@@ -1,11 +1,13 @@
 """`repave simulate`: forecasts of fleets that exist only in a description."""
 
-import argparse
 import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
-from typing import TextIO
+from typing import Annotated
+
+import typer
 
 from chalicelib.decisions.forecast import forecast
 from chalicelib.model.forecast import Forecast, Outlook
@@ -14,29 +16,54 @@ from chalicelib.model.host import Host, Seen
 from chalicelib.model.policy import Policy
 from chalicelib.policies.book import PolicyBook
 from chalicelib.policies.sources import FolderSource
+from cli import options
 from cli.chart import chart
 from cli.describing import DescriptionError, FleetFile, fleets_in
 from cli.reporting import as_json, report
+from cli.shell import FINDINGS, OK, shell_of
 
-INFEASIBLE = 1
+
+class By(StrEnum):
+    DAY = "day"
+    WEEK = "week"
 
 
-def main(given: argparse.Namespace, now: datetime, out: TextIO) -> int:
-    fleets = fleets_in(given.fleets)
-    book = FolderSource(given.policies).book()
-    if book.broken:
-        raise DescriptionError("\n".join(f"{given.policies}/{each.error}" for each in book.broken))
-    bound = [(fleet, _policy_of(fleet, book, given)) for fleet in fleets]
-    forecasts = [simulated(fleet, policy, now, given.days) for fleet, policy in bound]
-    if given.json:
-        json.dump([as_json(each) for each in forecasts], out, indent=2)
-        out.write("\n")
+def simulate(
+    context: typer.Context,
+    policies: Annotated[Path, typer.Option(help="A folder of policies (*.yaml).")],
+    fleets: Annotated[Path, typer.Option(help="Your fleets, as in cli/examples/fleets.yaml.")],
+    days: Annotated[int, typer.Option(min=1, max=3660)] = 90,
+    at: options.At = None,
+    by: Annotated[By, typer.Option(help="A line for each.")] = By.WEEK,
+    machine: options.Json = False,
+    drawn: Annotated[
+        Path | None, typer.Option("--chart", metavar="FILE.svg", help="Also draw it into a file.")
+    ] = None,
+) -> int:
+    """The coming days of fleets that you describe, under your policies.
+
+    Exit status 1 if a policy cannot be kept.
+    """
+    shell = shell_of(context)
+    forecasts = _forecasts(policies, fleets, at or shell.clock(), days)
+    if machine:
+        json.dump([as_json(each) for each in forecasts], shell.out, indent=2)
+        shell.out.write("\n")
     else:
-        out.write(report(forecasts, given.by))
-    if given.chart:
-        _write(given.chart, chart(forecasts))
+        shell.out.write(report(forecasts, by))
+    if drawn:
+        _write(drawn, chart(forecasts))
     infeasible = any(each.outlook is Outlook.INFEASIBLE for each in forecasts)
-    return INFEASIBLE if infeasible else 0
+    return FINDINGS if infeasible else OK
+
+
+def _forecasts(policies: Path, fleets: Path, now: datetime, days: int) -> list[Forecast]:
+    described = fleets_in(fleets)
+    book = FolderSource(policies).book()
+    if book.broken:
+        raise DescriptionError("\n".join(f"{policies}/{each.error}" for each in book.broken))
+    bound = [(fleet, _policy_of(fleet, book, policies, fleets)) for fleet in described]
+    return [simulated(fleet, policy, now, days) for fleet, policy in bound]
 
 
 def _write(path: Path, text: str) -> None:
@@ -71,13 +98,13 @@ def group_of(fleet: FleetFile) -> Group:
     )
 
 
-def _policy_of(fleet: FleetFile, book: PolicyBook, given: argparse.Namespace) -> Policy:
+def _policy_of(fleet: FleetFile, book: PolicyBook, policies: Path, fleets: Path) -> Policy:
     binding = book.bind(fleet.name, fleet.all_tags)
     if binding.policy is None:
         why = binding.error or "no policy binds it; give it `policy` or `tags`"
         known = ", ".join(sorted(book.good)) or "none"
         raise DescriptionError(
-            f"{given.fleets}: fleet {fleet.name}: {why}; policies in {given.policies}: {known}"
+            f"{fleets}: fleet {fleet.name}: {why}; policies in {policies}: {known}"
         )
     return binding.policy
 

@@ -1,0 +1,39 @@
+"""Options that several commands take, each described once."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+
+def moment(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r}; allowed: such as 2026-03-02T12:00Z") from None
+    if found.tzinfo is None:
+        raise typer.BadParameter(f"{text!r} names no time zone; add Z or such as +01:00")
+    return found.astimezone(UTC)
+
+
+Json = Annotated[bool, typer.Option("--json", help="Everything, as JSON, for programs.")]
+Prefix = Annotated[
+    str, typer.Option(envvar="REPAVE_PREFIX", help="Of the names of Repave's tables.")
+]
+Policies = Annotated[
+    str | None,
+    typer.Option(
+        envvar="REPAVE_POLICIES",
+        help="A folder of policies (*.yaml), or ssm:/a/path; default: where a deployed Repave "
+        "reads them.",
+    ),
+]
+At = Annotated[
+    datetime | None,
+    typer.Option(parser=moment, metavar="MOMENT", help="Such as 2026-03-02T12:00Z; default: now."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
+Fleets = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="FLEET", help="Auto Scaling groups or standalone fleets."),
+]
