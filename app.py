@@ -5,7 +5,7 @@ from typing import Any
 from chalice import Chalice, ConvertToMiddleware, IAMAuthorizer, Response
 
 from chalicelib import events, wiring
-from chalicelib.handlers.api import fleets, health, hosts, replacements, spec
+from chalicelib.handlers.api import fleets, health, hosts, replacements, report, spec
 from chalicelib.handlers.api.http import problems_alike
 from chalicelib.handlers.look_at_hook import look_at_hook
 from chalicelib.handlers.mark_interruption import mark_interruption
@@ -116,6 +116,11 @@ def show_plan(name: str) -> Response:
 @app.route("/replacements", authorizer=signed)
 def list_replacements() -> Response:
     return replacements.list_replacements(wiring.deps(), app.current_request)
+
+
+@app.route("/report", authorizer=signed)
+def show_report() -> Response:
+    return report.show_report(wiring.deps(), app.current_request)
 
 
 @app.route("/health", authorizer=signed)

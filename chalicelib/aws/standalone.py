@@ -60,7 +60,7 @@ class StandaloneFleets:
         group = self._group(name, found)
         members = [replace(one, protected=self._is_protected(one)) for one in group.members]
         assert group.standalone is not None
-        standalone = replace(group.standalone, addresses=self._addresses())
+        standalone = replace(group.standalone, addresses=self.addresses())
         return replace(group, members=tuple(members), standalone=standalone)
 
     def by_token(self, tokens: Iterable[str]) -> dict[str, str]:
@@ -116,7 +116,8 @@ class StandaloneFleets:
         )
         return bool(answer["DisableApiTermination"].get("Value"))
 
-    def _addresses(self) -> dict[str, str]:
+    def addresses(self) -> dict[str, str]:
+        """Elastic IPs of the account, by allocation, and what has each."""
         found = self._client.describe_addresses()["Addresses"]
         # One on an interface that is no instance's is another hand's as well.
         return {

@@ -1,7 +1,8 @@
 """Calls to AWS by the application's functions: what was asked, and what goes wrong with it."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, NamedTuple
@@ -67,13 +68,19 @@ class Calls:
         plain = functions.invoke
 
         def invoke(name: str, event: dict[str, Any]) -> Any:
-            self._running.append(name)
-            try:
+            with self.by(name):
                 return plain(name, event)
-            finally:
-                self._running.pop()
 
         functions.invoke = invoke  # type: ignore[method-assign]
+
+    @contextmanager
+    def by(self, name: str) -> Iterator[None]:
+        """What is asked meanwhile is counted as this function's."""
+        self._running.append(name)
+        try:
+            yield
+        finally:
+            self._running.pop()
 
     def _make(self, client: Any, name: str, params: dict[str, Any]) -> Any:
         if not self._running:

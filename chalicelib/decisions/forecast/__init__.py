@@ -22,17 +22,20 @@ def forecast(
     now: datetime,
     days: int = 90,
     measured: Sequence[timedelta] = (),
+    advise: bool = True,
 ) -> Forecast:
     """As if the policy enforced and nothing failed. `size` is what the group's owner asked for.
 
     A replacement takes what the slow ones of late took (their p95), and without any measured as
     long as the policy allows; the lead reckons with the longer of the two.
+
+    To `advise` what would fix a policy that cannot be kept takes many times as long as to see that.
     """
     trial = Trial(tuple(hosts), Setting(policy, group), size, now, days, tuple(measured))
-    return _of(trial, list(trial.run(trial.given)))
+    return _of(trial, list(trial.run(trial.given)), advise)
 
 
-def _of(trial: Trial, lives: Sequence[Life]) -> Forecast:
+def _of(trial: Trial, lives: Sequence[Life], advise: bool) -> Forecast:
     policy, course = trial.given.policy, trial.course(trial.given)
     breaches = _breaches(lives, course.end)
     outlook, outside = _outlook(breaches), sum(life.outside for life in lives)
@@ -49,7 +52,7 @@ def _of(trial: Trial, lives: Sequence[Life]) -> Forecast:
         outside_windows=outside,
         outlook=outlook,
         words=in_words(outlook, breaches, outside, course),
-        fixes=fixes(trial) if outlook is Outlook.INFEASIBLE else (),
+        fixes=fixes(trial) if advise and outlook is Outlook.INFEASIBLE else (),
     )
 
 

@@ -15,6 +15,7 @@ from chalicelib.handlers.api.shapes.hosts import (
 )
 from chalicelib.handlers.api.shapes.plans import Plan
 from chalicelib.handlers.api.shapes.replacements import ReplacementPage, ReplacementsQuery
+from chalicelib.handlers.api.shapes.report import Report, ReportQuery
 
 LIST_HOSTS = Operation(
     "GET",
@@ -67,6 +68,15 @@ LIST_REPLACEMENTS = Operation(
     Nothing,
     {200: ReplacementPage},
 )
+SHOW_REPORT = Operation(
+    "GET",
+    "/report",
+    "When each fleet was last built from scratch, how old it is, and how its rebuilds went",
+    ReportQuery,
+    Nothing,
+    {200: Report},
+    (404,),
+)
 SHOW_HEALTH = Operation(
     "GET",
     "/health",
@@ -91,6 +101,7 @@ ROUTES: tuple[AnyOperation, ...] = (
     LIST_FLEETS,
     SHOW_PLAN,
     LIST_REPLACEMENTS,
+    SHOW_REPORT,
     SHOW_HEALTH,
     SHOW_SPEC,
 )

@@ -1,0 +1,1 @@
+"""`repave report`: when was the last time you did this from scratch?"""
