@@ -41,7 +41,11 @@ def main(arguments: list[str]) -> int:
         gc.freeze()
         gc.set_threshold(100_000)
         with serve(sandbox, given.api_port, given.aws_port) as at:
-            heading = [scenario.name, f"API {at.api}   AWS {at.aws}", f"log {log}"]
+            heading = [
+                scenario.name,
+                f"page {at.api}/dashboard/   API {at.api}   AWS {at.aws}",
+                f"log {log}",
+            ]
             days = given.days or scenario.days
             finished = _run(sandbox, console, heading, given, days)
         summary.show(sandbox, console)

@@ -1,12 +1,15 @@
 """API Gateway in front of the application: HTTP on loopback in, REST proxy events to `app`."""
 
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote
 
 from chalice.local import RouteMatcher
 
+from dashboard import files
+from dashboard.files import Answer
+from dashboard.handler import PageHandler
 from sandbox.functions import ACCOUNT_ID, Functions
 from sandbox.turns import Turns
 
@@ -35,31 +38,20 @@ class Gateway:
         self._server.server_close()
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(PageHandler):
     parts: tuple[Functions, Turns]
-    protocol_version = "HTTP/1.1"
 
-    def handle_any(self) -> None:
+    def answer(self, body: bytes | None) -> Answer:
+        """Beside the page: the API's own paths too, as they are when it is deployed."""
+        ours = self.path.startswith(("/api/", files.ROOT)) or self.path == "/"
+        return super().answer(body) if ours else self.forward(self.path, body)
+
+    def forward(self, path: str, body: bytes | None) -> Answer:
         functions, turns = self.parts
-        length = int(self.headers.get("Content-Length") or 0)
-        body = self.rfile.read(length) if length else None
         with turns.request():
-            answer = ask(functions, self.command, self.path, dict(self.headers), body)
-        self._send(answer["statusCode"], answer["headers"], answer["body"])
-
-    do_GET = do_POST = do_PUT = do_DELETE = handle_any
-
-    def _send(self, status: int, headers: dict[str, str], body: str) -> None:
-        payload = body.encode()
-        self.send_response(status)
-        for name, value in {"Content-Type": "application/json", **headers}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(payload)))
-        self.end_headers()
-        self.wfile.write(payload)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """The view has the terminal to itself."""
+            answer = ask(functions, self.command, path, dict(self.headers), body)
+        headers = {"Content-Type": "application/json", **answer["headers"]}
+        return Answer(answer["statusCode"], answer["body"].encode(), headers)
 
 
 def ask(

@@ -1,0 +1,1 @@
+"""The page that an operator looks at: `page/` as it is, and what serves it on loopback."""

@@ -1,0 +1,128 @@
+// What an operator may do from here: each says first what will happen.
+
+import { at, write } from "./api.js";
+import { confirm } from "./dialogs.js";
+import { count, span } from "./format.js";
+
+const FREEZES = [
+  ["until I lift it", null],
+  ["1 hour", 1],
+  ["4 hours", 4],
+  ["1 day", 24],
+  ["3 days", 72],
+];
+const HOLDS = FREEZES.slice(1);
+
+export class Acts {
+  #store;
+  #done;
+
+  /** `done(words)` is called after a write that the API took. */
+  constructor(store, done) {
+    this.#store = store;
+    this.#done = done;
+  }
+
+  freeze(state) {
+    const what = state ? `fleet ${state.name}` : "everything";
+    const hosts = state ? count(state.hosts.length, "host") : "every fleet of this account";
+    this.#ask({
+      title: `Freeze ${what}?`,
+      happens: [
+        `No new replacement begins, and no old host is retired, in ${hosts}. What is launched already is kept as it is.`,
+        "Hosts grow older meanwhile. What passes its hard age is reported with this freeze as its cause.",
+      ],
+      confirm: `Freeze ${what}`,
+      until: { label: "For how long?", choices: FREEZES },
+      send: ({ why, hours }, key) => write("PUT", this.#freezePath(state), this.#until({ why }, hours), key),
+      said: `Frozen: ${what}.`,
+    });
+  }
+
+  thaw(state) {
+    const what = state ? `fleet ${state.name}` : "everything";
+    this.#ask({
+      title: `Unfreeze ${what}?`,
+      happens: ["What is due goes on at once, within its windows and its budget.", "Who froze it, and why, stays in the history."],
+      confirm: `Unfreeze ${what}`,
+      why: false,
+      send: (_, key) => write("DELETE", this.#freezePath(state), undefined, key),
+      said: `No longer frozen: ${what}.`,
+    });
+  }
+
+  rebuild(host) {
+    this.#ask({
+      title: `Rebuild ${host.id}?`,
+      happens: [
+        `A new host is launched in fleet ${host.fleet ?? "(none)"} and proven; then this one, ${span(this.#store.age(host))} old, is drained and terminated.`,
+        "It counts against the fleet's budget, and waits for its windows.",
+      ],
+      confirm: "Rebuild it",
+      send: ({ why }, key) => write("POST", at("hosts", host.id, "rebuild"), { why }, key),
+      said: `A rebuild of ${host.id} is asked for.`,
+    });
+  }
+
+  hold(host) {
+    this.#ask({
+      title: `Hold ${host.id}?`,
+      happens: [
+        "It is left alone until then, also when it passes its hard age. Its fleet's other hosts go on.",
+        "The hold ends by itself. AWS may still take the host, and its group may still replace it.",
+      ],
+      confirm: "Hold it",
+      until: { label: "For how long?", choices: HOLDS },
+      send: ({ why, hours }, key) => write("PUT", at("hosts", host.id, "hold"), this.#until({ why }, hours), key),
+      said: `Held: ${host.id}.`,
+    });
+  }
+
+  release(host) {
+    this.#ask({
+      title: `Release ${host.id}?`,
+      happens: ["Its hold ends now. If it is due, it goes at its fleet's next opportunity."],
+      confirm: "Release it",
+      why: false,
+      send: (_, key) => write("DELETE", at("hosts", host.id, "hold"), undefined, key),
+      said: `Released: ${host.id}.`,
+    });
+  }
+
+  cancel(row) {
+    this.#ask({
+      title: `Cancel the replacement of ${row.old_host}?`,
+      happens: [
+        `${row.old_host} stays and serves on. ${row.new_host ?? "The host that is being launched"} is taken back.`,
+        "If the reason is still there, it will be tried again later.",
+      ],
+      confirm: "Cancel the replacement",
+      why: false,
+      send: (_, key) => write("DELETE", at("replacements", row.id), undefined, key),
+      said: `The replacement of ${row.old_host} is to be cancelled.`,
+    });
+  }
+
+  #ask({ send, said, ...spec }) {
+    const key = crypto.randomUUID(); // One for each dialog: sent twice, it is the same write.
+    confirm({
+      why: true,
+      ...spec,
+      send: async (given) => {
+        await send(given, key);
+        this.#done(said);
+      },
+    });
+  }
+
+  #freezePath(state) {
+    return state ? at("fleets", state.name, "freeze") : "/freeze";
+  }
+
+  /** By the API's clock, not this browser's. */
+  #until(body, hours) {
+    if (!hours) return body;
+    const until = new Date((this.#store.now + hours * 3600) * 1000).toISOString();
+    return { ...body, until: until.replace(/\.\d+Z$/, "Z") };
+  }
+}

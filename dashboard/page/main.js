@@ -1,0 +1,63 @@
+// Puts the page together: what is polled, what is drawn when it changes, and who is told.
+
+import { Acts } from "./acts.js";
+import { Banners } from "./banners.js";
+import { byId, el, replace, say } from "./dom.js";
+import { FleetList } from "./fleets.js";
+import { HostPanel } from "./host.js";
+import { flights, numbers, stops, waits } from "./lists.js";
+import { News } from "./news.js";
+import { Outlooks } from "./outlooks.js";
+import { Polling } from "./polling.js";
+import { Store, WORDS } from "./store.js";
+
+const store = new Store();
+const polling = new Polling(store);
+const news = new News(store, byId("live"));
+const acts = new Acts(store, (words) => {
+  news.say(words);
+  polling.soon(true);
+});
+const panel = new HostPanel(store, acts);
+const context = {
+  store,
+  open: (id, from) => panel.open(id, from),
+  freeze: (state) => (store.active(state.row?.freeze) ? acts.thaw(state) : acts.freeze(state)),
+  thaw: (state) => acts.thaw(state),
+  release: (host) => acts.release(host),
+  cancel: (row) => acts.cancel(row),
+  look: () => polling.soon(),
+};
+const fleets = new FleetList(context);
+const banners = new Banners(store, byId("banners"));
+const outlooks = new Outlooks(store);
+
+function draw() {
+  banners.update();
+  if (!store.loaded) return;
+  replace(byId("numbers"), ...numbers(store));
+  replace(byId("flights"), ...flights(store, context));
+  replace(byId("stops"), ...stops(store, context));
+  replace(byId("waits"), ...waits(store, context));
+  fleets.update();
+  outlooks.update();
+  panel.update();
+  news.update();
+  const frozen = store.active(store.health?.freeze);
+  say(byId("freeze-account"), frozen ? "Unfreeze everything…" : "Freeze everything…");
+  document.documentElement.dataset.drawn = String(Number(document.documentElement.dataset.drawn ?? 0) + 1);
+  performance.mark("drawn");
+}
+
+store.addEventListener("change", draw);
+byId("legend").append(...WORDS.toReversed().map((word) => el("li", {}, el("span", { class: `word ${word}` }, word))));
+byId("freeze-account").addEventListener("click", () => {
+  if (store.active(store.health?.freeze)) acts.thaw(null);
+  else acts.freeze(null);
+});
+byId("pause").addEventListener("click", ({ currentTarget }) => {
+  polling.pause(!polling.paused);
+  currentTarget.setAttribute("aria-pressed", String(polling.paused));
+  say(currentTarget, polling.paused ? "Updates paused" : "Pause updates");
+});
+polling.soon();
