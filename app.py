@@ -5,7 +5,7 @@ from typing import Any
 from chalice import Chalice, ConvertToMiddleware, IAMAuthorizer, Response
 
 from chalicelib import events, wiring
-from chalicelib.handlers.api import fleets, health, hosts, replacements, report, spec
+from chalicelib.handlers.api import fleets, health, hosts, ready, replacements, report, spec
 from chalicelib.handlers.api.http import problems_alike
 from chalicelib.handlers.look_at_hook import look_at_hook
 from chalicelib.handlers.mark_interruption import mark_interruption
@@ -101,6 +101,11 @@ def show_host(id: str) -> Response:
 @app.route("/hosts/{id}/rebuild", methods=["POST"], authorizer=signed)
 def rebuild_host(id: str) -> Response:
     return hosts.rebuild_host(wiring.deps(), app.current_request)
+
+
+@app.route("/hosts/{id}/ready", methods=["POST"], authorizer=signed)
+def signal_ready(id: str) -> Response:
+    return ready.signal_ready(wiring.deps(), app.current_request)
 
 
 @app.route("/fleets", authorizer=signed)

@@ -9,6 +9,7 @@ RepaveError
 ├── AwsRefused                 AWS said no to a call that changes something, in AWS's words
 └── ApiError                   a request that cannot be answered as asked
     ├── BadRequest             400
+    ├── Forbidden              403, who else may
     ├── NotFound               404
     └── Refused                409, with the reason
 """
@@ -65,6 +66,11 @@ class BadRequest(ApiError):
     def __init__(self, detail: str, fields: dict[str, str] | None = None) -> None:
         super().__init__(detail)
         self.fields = fields or {}
+
+
+class Forbidden(ApiError):
+    status = 403
+    title = "Forbidden"
 
 
 class NotFound(ApiError):

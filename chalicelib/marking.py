@@ -34,7 +34,7 @@ def known_host(deps: Deps, id_: str) -> Host | None:
         return None if host.gone else host
     instance = deps.instances.get([id_]).get(id_)
     if instance is None:
-        raise InstanceNotYetKnown(f"an event names {id_}, which EC2 does not know")
+        raise InstanceNotYetKnown(f"EC2 does not know {id_} (yet)")
     return None if instance.final else register(deps, instance, deps.clock(), Seen.EVENT)
 
 

@@ -16,6 +16,8 @@ from sandbox.turns import Turns
 NO_SUCH_PATH = '{"message":"Missing Authentication Token"}'
 CALLER = f"arn:aws:sts::{ACCOUNT_ID}:assumed-role/operator/sandbox"
 
+HOST_ROLE = f"arn:aws:sts::{ACCOUNT_ID}:assumed-role/host"
+
 
 class Gateway:
     """Serves until `stop`. Requests take turns with the virtual clock."""
@@ -55,15 +57,21 @@ class _Handler(PageHandler):
 
 
 def ask(
-    functions: Functions, method: str, path: str, headers: dict[str, str], body: bytes | None
+    functions: Functions,
+    method: str,
+    path: str,
+    headers: dict[str, str],
+    body: bytes | None,
+    caller: str = CALLER,
 ) -> dict[str, Any]:
-    """One request through the application; returns the proxy's answer."""
+    """One request through the application, signed by `caller`; returns the proxy's answer."""
     try:
         match = RouteMatcher(list(functions.module.app.routes)).match_route(path)
     except ValueError:
         # What API Gateway says to a path that it does not have.
         return {"statusCode": 403, "headers": {}, "body": NO_SUCH_PATH}
     event = _event(method, path, headers, body, match)
+    event["requestContext"]["identity"]["userArn"] = caller
     answer: dict[str, Any] = functions.invoke("app", event)
     return answer
 
@@ -85,7 +93,7 @@ def _event(
             "httpMethod": method,
             "accountId": ACCOUNT_ID,
             "stage": "api",
-            "identity": {"sourceIp": "127.0.0.1", "userArn": CALLER},
+            "identity": {"sourceIp": "127.0.0.1"},
         },
         "body": body.decode("utf-8", "replace") if body else None,
         "isBase64Encoded": False,

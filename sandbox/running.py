@@ -114,11 +114,16 @@ class Sandbox:
     def note(self, words: str) -> None:
         self.notes.append((self.clock.now(), words))
 
-    def request(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
-        """Ask the API as an operator would; returns the proxy's answer."""
-        from sandbox.gateway import ask
+    def request(
+        self, method: str, path: str, body: Any = None, host: str | None = None
+    ) -> dict[str, Any]:
+        """Ask the API as an operator would, or as `host` by its instance role; returns the proxy's
+        answer."""
+        from sandbox.gateway import CALLER, HOST_ROLE, ask
 
-        return ask(self.functions, method, path, {}, json.dumps(body).encode() if body else None)
+        payload = json.dumps(body).encode() if body else None
+        caller = f"{HOST_ROLE}/{host}" if host else CALLER
+        return ask(self.functions, method, path, {}, payload, caller)
 
     def _emit(self, event: dict[str, Any]) -> None:
         self.dispatcher.emit(event)

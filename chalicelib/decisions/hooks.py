@@ -97,7 +97,7 @@ def _lacks(waiter: Waiter, policy: Policy) -> str | None:
     """Its group registers it with load balancers only after the hook, so that of those only the
     ones that it is in already count."""
     registered = sorted(waiter.health.targets) if waiter.health else ()
-    return lacks(waiter.member, waiter.health, registered, policy.ready)
+    return lacks(waiter.member, waiter.health, registered, policy.ready, waiter.signalled)
 
 
 def _of_leave(waiter: Waiter, policy: Policy, now: datetime) -> Continue | SendCommand | Wait:

@@ -1,4 +1,5 @@
-"""What proves a host: Auto Scaling, EC2 and every load balancer agree that it serves."""
+"""What proves a host: Auto Scaling, EC2 and every load balancer agree that it serves, and so
+does the host itself where its policy wants that."""
 
 from collections.abc import Iterable
 
@@ -15,24 +16,35 @@ def serves(member: Member, health: Health | None, balancers: Iterable[str]) -> b
 
 
 def unproven_because(
-    member: Member | None, health: Health | None, balancers: Iterable[str], ready: Ready
+    member: Member | None,
+    health: Health | None,
+    balancers: Iterable[str],
+    ready: Ready,
+    signalled: bool = False,
 ) -> str | None:
     """What a new host still lacks, in words; None when it is proven."""
     if member is None:
         return "not yet a member of its group"
     if not member.in_service:
         return f"{member.lifecycle} in its group"
-    return lacks(member, health, balancers, ready)
+    return lacks(member, health, balancers, ready, signalled)
 
 
 def lacks(
-    member: Member, health: Health | None, balancers: Iterable[str], ready: Ready
+    member: Member,
+    health: Health | None,
+    balancers: Iterable[str],
+    ready: Ready,
+    signalled: bool = False,
 ) -> str | None:
-    """What can be asked of a host wherever it stands in its group."""
+    """What can be asked of a host wherever it stands in its group. `signalled` is whether it has
+    said that it is ready."""
     if not member.healthy:
         return "unhealthy in its group"
     if ready.status_checks and not (health and health.checks_ok):
         return "EC2 status checks have not passed"
+    if ready.signal and not signalled:
+        return "it has not said that it is ready"
     return _target_missing(health, balancers) if ready.target_health else None
 
 

@@ -82,11 +82,13 @@ def _waiter(
     seen: Observation,
 ) -> Waiter:
     instance, leaving = instances.get(member.id), member.leaving
+    host = seen.hosts.get(member.id)
     return Waiter(
         member,
         hooks,
         waits.get(member.id),
         health.get(member.id),
+        signalled=host is not None and host.signalled,
         # What EC2 does not list may only be too new to be listed; what leaves was there.
         runs=not leaving or (instance is not None and instance.state == "running"),
         busy_until=instance.tags.get(BUSY_TAG) if instance and leaving else None,

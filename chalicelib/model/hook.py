@@ -76,6 +76,8 @@ class Waiter:
     wait: HookWait | None = None
     """None when it is seen waiting for the first time."""
     health: Health | None = None
+    signalled: bool = False
+    """It has said itself that it is ready."""
     runs: bool = True
     busy_until: str | None = None
     """Its tag `repave:busy-until`, as somebody wrote it."""

@@ -58,8 +58,8 @@ class Host:
     """One EC2 instance. `fleet` is None where it belongs to no group and its tags name no fleet.
 
     Each attribute has one owning writer: the facts belong to whoever last looked at AWS, the marks
-    (`request`, `hold`) to the API and those of `Mark` to events, `open_replacement` and the lineage
-    to the replacement's steps.
+    (`request`, `hold`, `ready_...`) to the API and those of `Mark` to events, `open_replacement`
+    and the lineage to the replacement's steps.
     """
 
     id: str
@@ -91,6 +91,10 @@ class Host:
     interruption: Mark | None = None
     maintenance: Mark | None = None
     hold: Hold | None = None
+    ready_at: datetime | None = None
+    """When it first said itself that it is ready to serve; None until it has."""
+    ready_by: str | None = None
+    """The ARN that said so."""
     at_hook: HookWait | None = None
     """Owned by the reconciler; None while it waits at no lifecycle hook of ours."""
     open_replacement: str | None = None
@@ -111,6 +115,11 @@ class Host:
 
     def failures_of(self, template: str | None) -> int:
         return self.failures if same(self.failed_template, template) else 0
+
+    @property
+    def signalled(self) -> bool:
+        """It has said itself that it is ready."""
+        return self.ready_at is not None
 
     @property
     def gone(self) -> bool:

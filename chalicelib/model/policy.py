@@ -80,6 +80,8 @@ class Ready:
     status_checks: bool = True
     bake: timedelta = timedelta(minutes=2)
     within: timedelta = timedelta(minutes=15)
+    signal: bool = False
+    """Whether the host itself must say that it is ready."""
 
 
 class OnFailure(StrEnum):

@@ -1,7 +1,7 @@
 """The shape of a policy file, and what is wrong with one that does not fit."""
 
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -58,13 +58,14 @@ class WindowFile(_Strict):
 
 
 class ReadyFile(_Strict):
-    # A signal needs a route for the host to send it by, which this version does not have:
-    # accepting `true` would prove hosts by less than their policy asks for.
-    signal: Literal[False] = False
+    signal: bool = False
     target_health: bool = True
     status_checks: bool = True
     bake: Duration = Ready().bake
     within: Positive = Ready().within
+
+    def ready(self) -> Ready:
+        return Ready(self.target_health, self.status_checks, self.bake, self.within, self.signal)
 
 
 class CommandFile(_Strict):
@@ -149,12 +150,7 @@ class PolicyFile(_Strict):
             budget=Budget(self.budget.in_flight, self.budget.unavailable),
             windows=tuple(Window(w.cron, w.duration, w.timezone) for w in self.windows),
             strategy=self.strategy,
-            ready=Ready(
-                self.ready.target_health,
-                self.ready.status_checks,
-                self.ready.bake,
-                self.ready.within,
-            ),
+            ready=self.ready.ready(),
             drain_within=self.drain.within,
             drain_command=self.drain.command.command() if self.drain.command else None,
             drain_on_failure=self.drain.on_failure,

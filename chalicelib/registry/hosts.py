@@ -113,6 +113,10 @@ class DynamoHosts:
         # Guards against losing what another event has told meanwhile.
         return self._update(host, changes, living(self._row) & same_mark(stored, was))
 
+    def ready(self, host: str, by: str, at: datetime) -> bool:
+        row, said = self._row, actions(self._row, {"ready_by": by, "ready_at": at})
+        return self._update(host, said, living(row) & row.ready_at.does_not_exist())
+
     def note_wait(self, host: str, wait: HookWait | None, was: HookWait | None) -> bool:
         row = self._row
         unchanged = (

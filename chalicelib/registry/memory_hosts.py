@@ -85,6 +85,14 @@ class MemoryHosts:
             self._state.hosts[host] = changed(stored, changes)
             return True
 
+    def ready(self, host: str, by: str, at: datetime) -> bool:
+        with self._state.lock:
+            stored = self._state.living(host)
+            if stored is None or stored.ready_at is not None:
+                return False
+            self._state.hosts[host] = changed(stored, {"ready_by": by, "ready_at": at})
+            return True
+
     def note_wait(self, host: str, wait: HookWait | None, was: HookWait | None) -> bool:
         with self._state.lock:
             stored = self._state.living(host)

@@ -67,6 +67,8 @@ class HostRow(Model):
     maintenance = MarkMap(null=True)
     hold = HoldMap(null=True)
     hold_until = Epoch(null=True)
+    ready_at = Moment(null=True)
+    ready_by = UnicodeAttribute(null=True)
     at_hook = HookWaitMap(null=True)
     open_replacement = UnicodeAttribute(null=True)
     retry_after = Moment(null=True)

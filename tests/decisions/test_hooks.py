@@ -116,6 +116,13 @@ def test_what_the_policy_does_not_ask_for_is_not_waited_for(key: str) -> None:
     assert isinstance(of(launching(health=health), rules), Continue)
 
 
+def test_a_new_host_waits_for_its_own_signal_where_its_policy_wants_it() -> None:
+    rules = policy(ready=replace(policy().ready, signal=True))
+    assert of(launching(), rules) == Wait("it has not said that it is ready")
+    assert isinstance(of(launching("15m"), rules), Abandon)
+    assert isinstance(of(launching(signalled=True), rules), Continue)
+
+
 def test_a_new_host_is_given_up_at_its_deadline_and_not_before() -> None:
     late = launching("15m", health=None)
     words = (

@@ -105,9 +105,24 @@ def targets(state: str) -> Health:
             None,
             id="target health is not asked for",
         ),
+        pytest.param(
+            member(),
+            well([TARGETS]),
+            IN_LOAD_BALANCER,
+            Ready(signal=True),
+            "it has not said that it is ready",
+            id="no signal",
+        ),
     ],
 )
 def test_a_host_is_proven_when_nobody_objects(
     found: Member | None, health: Health | None, of: Group, ready: Ready, lacks: str | None
 ) -> None:
     assert unproven_because(found, health, of.balancers, ready) == lacks
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_host_that_has_signalled_is_proven_whether_its_policy_asks_for_it_or_not(
+    wanted: bool,
+) -> None:
+    assert unproven_because(member(), well(), (), Ready(signal=wanted), signalled=True) is None

@@ -36,7 +36,7 @@ windows:
   - {cron: "0 2 * * mon-fri", duration: 3h, timezone: Europe/London}
   - {cron: "0 12 * * *", duration: 1h30m}
 strategy: surge
-ready: {signal: false, target_health: true, status_checks: false, bake: 3m, within: 20m}
+ready: {signal: true, target_health: true, status_checks: false, bake: 3m, within: 20m}
 drain:
   within: 6m
   command: {document: AWS-RunShellScript, parameters: {commands: [systemctl stop worker]}}
@@ -75,7 +75,7 @@ def test_every_key_becomes_a_field() -> None:
             Window("0 12 * * *", span("90m"), "UTC"),
         ),
         strategy=Strategy.SURGE,
-        ready=Ready(True, False, span("3m"), span("20m")),
+        ready=Ready(True, False, span("3m"), span("20m"), signal=True),
         drain_within=span("6m"),
         drain_command=DrainCommand("AWS-RunShellScript", {"commands": ("systemctl stop worker",)}),
         drain_on_failure=OnFailure.CONTINUE,
@@ -157,7 +157,7 @@ WRONG = [
         "windows: [{cron: '0 2 * * *', duration: 1h, timezone: London}]",
         "windows.0.timezone: 'London': not an IANA time zone; allowed: names such as",
     ),
-    ("ready: {signal: true}", "ready.signal: True: Input should be False"),
+    ("ready: {signal: twice}", "ready.signal: 'twice': Input should be a valid boolean"),
     ("ready: {bake: 120}", "ready.bake: 120: not a duration"),
     ("ready: {within: -5m}", "ready.within: '-5m': not a duration"),
     ("breaker: {failures: 0}", "breaker.failures: 0: Input should be greater than or equal to 1"),

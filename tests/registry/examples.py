@@ -50,6 +50,8 @@ def a_full_host(id: str = "i-1", **changes: Any) -> Host:
         "interruption": replace(TOUCHED, due=NOW + HOUR),
         "maintenance": replace(TOUCHED, due=NOW + HOUR),
         "hold": HOLD,
+        "ready_at": NOW,
+        "ready_by": "arn:aws:sts::1:assumed-role/web/i-1",
         "at_hook": WAIT,
         "retry_after": NOW + TICK,
         "failures": 2,

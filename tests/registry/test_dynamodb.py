@@ -226,6 +226,7 @@ REQUESTS: dict[str, tuple[Callable[[Registry], Any], list[str]]] = {
     "hosts.forget": (lambda r: r.hosts.forget("i-1", NOW, "lost"), ["UpdateItem"]),
     "hosts.release": (lambda r: r.hosts.release("i-1", MADE.id), ["UpdateItem"]),
     "hosts.mark": (lambda r: r.hosts.mark("i-1", Reason.TAINT, TOUCHED), ["UpdateItem"]),
+    "hosts.ready": (lambda r: r.hosts.ready("i-1", "host", NOW), ["UpdateItem"]),
     "hosts.request": (lambda r: r.hosts.request("i-1", REQUEST), ["UpdateItem"]),
     "replacements.open_in": (lambda r: r.replacements.open_in("web"), ["Query"]),
     "replacements.get": (lambda r: r.replacements.get("web", MADE.id), ["GetItem"]),

@@ -250,6 +250,21 @@ def test_what_is_no_mark_is_refused(registry: Registry) -> None:
         registry.hosts.mark("i-1", Reason.AGE, TOUCHED)
 
 
+def test_only_the_first_word_of_a_host_that_is_ready_counts(registry: Registry) -> None:
+    registry.hosts.register(a_host())
+    assert registry.hosts.ready("i-1", "host", NOW)
+    assert not registry.hosts.ready("i-1", "again", NOW + TICK)
+    registry.hosts.update_facts(a_host(state="stopped"))
+    assert registry.hosts.get("i-1") == a_host(state="stopped", ready_at=NOW, ready_by="host")
+
+
+def test_a_host_that_is_gone_or_unknown_is_not_ready(registry: Registry) -> None:
+    assert not registry.hosts.ready("i-1", "host", NOW)
+    registry.hosts.register(a_host())
+    registry.hosts.forget("i-1", NOW, "terminated")
+    assert not registry.hosts.ready("i-1", "host", NOW)
+
+
 def test_many_are_got_at_once_without_the_unknown(registry: Registry) -> None:
     hosts = {f"i-{n}": a_host(f"i-{n}") for n in range(120)}
     for host in hosts.values():

@@ -162,6 +162,10 @@ class BothRegistries(RuleBasedStateMachine):
     def mark(self, host: str, reason: Reason, at: Any) -> None:
         self.both(lambda registry: registry.hosts.mark(host, reason, replace(TOUCHED, at=at)))
 
+    @rule(host=a_host_id, at=some_time)
+    def ready(self, host: str, at: Any) -> None:
+        self.both(lambda registry: registry.hosts.ready(host, "host", at))
+
     @rule(host=a_host_id, wait=a_wait, was=a_wait)
     def note_wait(self, host: str, wait: HookWait | None, was: HookWait | None) -> None:
         self.both(lambda registry: registry.hosts.note_wait(host, wait, was))

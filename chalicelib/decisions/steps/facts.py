@@ -7,6 +7,7 @@ from functools import cached_property
 from chalicelib.decisions.age import Lifting, Pace
 from chalicelib.decisions.capacity import capacity
 from chalicelib.decisions.floor import below_floor_without, floor, serving
+from chalicelib.decisions.keeping import kept
 from chalicelib.decisions.ownership import (
     answered,
     explained,
@@ -175,7 +176,9 @@ class Facts:
         health = self.observation.health.get(host)
         member = self.group.member(host)
         wanted = replacement.target_groups or self.group.balancers
-        return unproven_because(member, health, wanted, self.policy.ready)
+        known = self.observation.hosts.get(host)
+        signalled = known is not None and known.signalled
+        return unproven_because(member, health, wanted, self.policy.ready, signalled)
 
     def old_left(self, replacement: Replacement) -> bool:
         return left(replacement.old_host, self.group)
@@ -189,10 +192,7 @@ class Facts:
 
     def kept(self, host: str) -> str | None:
         """By whom, in words: a person's hold, or his protection."""
-        known, member = self.observation.hosts.get(host), self.group.member(host)
-        if known and known.hold and known.hold.active(self.now):
-            return str(known.hold)
-        return f"protected from {self.group.guard}" if member and member.protected else None
+        return kept(self.observation, self.group, host, self.now)
 
     def wanted_by_owner(self, replacement: Replacement) -> bool:
         """Its surplus is not ours to give back any more: AWS refuses to decrement at MinSize, and

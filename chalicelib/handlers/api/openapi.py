@@ -23,6 +23,7 @@ SIGNED = {
 }
 PROBLEMS = {
     400: "A parameter, a field or the body is wrong; `errors` names each with what is allowed",
+    403: "Somebody else alone may; or of API Gateway: not signed, or not allowed",
     404: "Unknown",
     409: "It cannot be, with the reason",
     415: "The body is not JSON by its Content-Type",
@@ -109,11 +110,14 @@ def _responses(route: AnyOperation, schemas: Mapping[Key, Json]) -> Json:
         for status, model in route.answers.items()
     }
     problem = {"application/problem+json": {"schema": schemas[Problem, "serialization"]}}
+    message = _json({"type": "object", "properties": {"message": {"type": "string"}}})
     problems = {
-        status: {"description": PROBLEMS[status], "content": problem}
+        status: {
+            "description": PROBLEMS[status],
+            "content": problem | (message if status in GATEWAYS else {}),
+        }
         for status in sorted({*EVERY, *route.problems})
     }
-    message = _json({"type": "object", "properties": {"message": {"type": "string"}}})
     gateways = {
         status: {"description": words, "content": message} for status, words in GATEWAYS.items()
     }

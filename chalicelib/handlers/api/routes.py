@@ -10,6 +10,7 @@ from chalicelib.handlers.api.shapes.hosts import (
     HostPage,
     HostPath,
     HostsQuery,
+    ReadyHost,
     Rebuild,
     RebuildBody,
 )
@@ -42,6 +43,15 @@ REBUILD_HOST = Operation(
     RebuildBody,
     {202: Rebuild},
     (404, 409),
+)
+SIGNAL_READY = Operation(
+    "POST",
+    "/hosts/{id}/ready",
+    "Only by the host itself, under its instance role: it is ready to serve",
+    HostPath,
+    Nothing,
+    {202: ReadyHost},
+    (403, 404, 409),
 )
 LIST_FLEETS = Operation(
     "GET",
@@ -98,6 +108,7 @@ ROUTES: tuple[AnyOperation, ...] = (
     LIST_HOSTS,
     SHOW_HOST,
     REBUILD_HOST,
+    SIGNAL_READY,
     LIST_FLEETS,
     SHOW_PLAN,
     LIST_REPLACEMENTS,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from chalicelib.handlers.api.shapes import fleets, hosts, marks, plans
 from chalicelib.handlers.api.shapes import replacements as swaps
@@ -36,17 +36,24 @@ def host(row: Host, now: datetime) -> hosts.Host:
         replaces=row.replaces,
         replaced_by=row.replaced_by,
         open_replacement=row.open_replacement,
-        request=maybe(request, row.request),
-        taint=maybe(_mark, row.taint),
-        interruption=maybe(_mark, row.interruption),
-        maintenance=maybe(_mark, row.maintenance),
-        hold=maybe(hold, row.hold),
+        **_marks(row),
         unwell_since=row.unwell_since,
         unwell_why=row.unwell_why,
         seen=hosts.Seen(at=row.seen_at, how=row.seen_how),
         gone_at=row.gone_at,
         gone_why=row.gone_why,
     )
+
+
+def _marks(row: Host) -> dict[str, Any]:
+    return {
+        "request": maybe(request, row.request),
+        "taint": maybe(_mark, row.taint),
+        "interruption": maybe(_mark, row.interruption),
+        "maintenance": maybe(_mark, row.maintenance),
+        "hold": maybe(hold, row.hold),
+        "ready": ready(row),
+    }
 
 
 def maybe(view: Callable[[T], V], value: T | None) -> V | None:
@@ -59,6 +66,10 @@ def request(mark: Request) -> marks.Request:
 
 def hold(mark: Hold) -> marks.Hold:
     return marks.Hold(by=mark.by, at=mark.at, until=mark.until, why=mark.why)
+
+
+def ready(row: Host) -> marks.Ready | None:
+    return marks.Ready(by=row.ready_by or "", at=row.ready_at) if row.ready_at else None
 
 
 def freeze(mark: Freeze) -> marks.Freeze:

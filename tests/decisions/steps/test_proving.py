@@ -7,8 +7,9 @@ import pytest
 from chalicelib.decisions.steps.proving import from_baking, from_proving
 from chalicelib.model.group import Health
 from chalicelib.model.plan import Advance, Commit
+from chalicelib.model.policy import Ready
 from chalicelib.model.replacement import Step
-from tests.builders import NOW, ago, fleet_of_pair, hold, host, later, member
+from tests.builders import NOW, ago, fleet_of_pair, hold, host, later, member, policy
 
 STEPS = pytest.mark.parametrize(
     ("step", "decide"),
@@ -50,6 +51,16 @@ def test_a_host_that_is_not_proven_by_its_deadline_is_undone() -> None:
         Step.ABANDONED,
         "i-9 was not proven in time: EC2 status checks have not passed",
     )
+
+
+def test_a_host_is_proven_only_by_its_own_signal_where_the_policy_wants_it() -> None:
+    wants = policy(ready=Ready(signal=True))
+    silent = fleet_of_pair(Step.PROVING, policy=wants)
+    assert from_proving(*silent) == "i-9: it has not said that it is ready"
+    late = fleet_of_pair(Step.PROVING, policy=wants, deadline=NOW)
+    assert undone(from_proving(*late))[0] is Step.ABANDONED
+    spoke = fleet_of_pair(Step.PROVING, policy=wants, hosts=[host("i-9", ready_at=NOW)])
+    assert isinstance(from_proving(*spoke), Advance)
 
 
 def test_a_host_that_is_proven_at_its_deadline_is_kept() -> None:

@@ -1,7 +1,7 @@
 """Hosts."""
 
 from chalicelib.handlers.api.shapes.base import Given, HostId, Moment, Name, Paged, Told, Why
-from chalicelib.handlers.api.shapes.marks import Hold, Mark, Request
+from chalicelib.handlers.api.shapes.marks import Hold, Mark, Ready, Request
 from chalicelib.handlers.api.shapes.plans import Verdict
 from chalicelib.handlers.api.shapes.replacements import Replacement
 
@@ -42,6 +42,7 @@ class Host(Told):
     interruption: Mark | None
     maintenance: Mark | None
     hold: Hold | None
+    ready: Ready | None
     unwell_since: Moment | None
     unwell_why: str | None
     seen: Seen
@@ -57,6 +58,12 @@ class HostDetail(Host):
 class HostPage(Told):
     hosts: list[Host]
     cursor: str | None
+
+
+class ReadyHost(Told):
+    host: str
+    fleet: str | None
+    ready: Ready | None
 
 
 class RebuildBody(Given):

@@ -23,6 +23,13 @@ class Hold(Told):
     why: str
 
 
+class Ready(Told):
+    """A host's own word."""
+
+    by: str
+    at: Moment
+
+
 class Freeze(Told):
     """Also when its time is over: `until` says so. Without `until` it ends when it is lifted."""
 

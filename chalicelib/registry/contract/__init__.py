@@ -1,0 +1,18 @@
+"""What a registry can do. DynamoDB and the in-memory twin keep it: one suite for both."""
+
+from dataclasses import dataclass
+
+from chalicelib.registry.contract.fleets import Fleets, Timeline
+from chalicelib.registry.contract.hosts import Hosts
+from chalicelib.registry.contract.replacements import Replacements
+from chalicelib.registry.contract.values import Page, Retention
+
+__all__ = ["Fleets", "Hosts", "Page", "Registry", "Replacements", "Retention", "Timeline"]
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    hosts: Hosts
+    replacements: Replacements
+    fleets: Fleets
+    timeline: Timeline
