@@ -2,6 +2,7 @@
 
 import typer
 
+from cli.commands.doctor import doctor
 from cli.commands.plan import plan
 from cli.commands.redrive import redrive
 from cli.commands.simulate import simulate
@@ -19,5 +20,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command(rich_help_panel=LOOK)(plan)
+app.command(rich_help_panel=LOOK)(doctor)
 app.command(rich_help_panel=LOOK)(simulate)
 app.command(rich_help_panel=MEND)(redrive)

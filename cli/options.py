@@ -32,6 +32,10 @@ At = Annotated[
     datetime | None,
     typer.Option(parser=moment, metavar="MOMENT", help="Such as 2026-03-02T12:00Z; default: now."),
 ]
+Calls = Annotated[
+    bool,
+    typer.Option("--calls", help="Also list the calls that were made to AWS, on standard error."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
 Fleets = Annotated[
     list[str] | None,

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from chalicelib.decisions.forecast.words import span
 from chalicelib.handlers.api import views
+from chalicelib.handlers.api.shapes.base import spoken
 from chalicelib.model.plan import Verdict, Word
 from chalicelib.model.policy import Binding
 from cli.planning import Account, Planned
@@ -52,10 +53,10 @@ def as_json(account: Account, found: Iterable[Planned]) -> dict[str, Any]:
 
 def _fleet(each: Planned) -> dict[str, Any]:
     policy, born = each.seen.binding.policy, each.seen.hosts
-    body = views.plan(each.plan, each.at)
+    body = views.plan(each.plan, each.at).model_dump(mode="json")
     for verdict in body["verdicts"]:
         host = born.get(verdict["host"])
-        verdict["born_at"] = host and views.moment(host.born_at)
+        verdict["born_at"] = host and spoken(host.born_at)
         verdict["age_seconds"] = host and int(host.age(each.at).total_seconds())
     return {
         **body,

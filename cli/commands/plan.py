@@ -26,12 +26,7 @@ def plan(
             "--as-enforced", help="As if all policies enforced, and their tags were there."
         ),
     ] = False,
-    calls: Annotated[
-        bool,
-        typer.Option(
-            "--calls", help="Also list the calls that were made to AWS, on standard error."
-        ),
-    ] = False,
+    calls: options.Calls = False,
     machine: options.Json = False,
     quiet: options.Quiet = False,
 ) -> int:
