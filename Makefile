@@ -61,6 +61,7 @@ check: lint test
 package: $(VENV)/.dev
 	PATH="$(abspath $(BIN)):$$PATH" AWS_DEFAULT_REGION="$${AWS_DEFAULT_REGION:-us-east-1}" \
 	  $(BIN)/chalice package --stage prod --merge-template .chalice/resources.json build
+	$(BIN)/python -m shipping build
 	$(BIN)/cfn-lint build/sam.json
 
 pin: $(VENV)/.dev

@@ -2,16 +2,21 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import zipfile
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chalicelib.registry.binding import bind
+from shipping.contents import SERVICES
+from tests.answering import Deployed, assert_all_answer
+from tests.app.conftest import counted, three_hosts
 
 TEMPLATE = json.loads(Path(".chalice/resources.json").read_text())["Resources"]
 NOT_OURS = shutil.ignore_patterns(
@@ -33,6 +38,9 @@ ON_EVENTS = [name for name in POLICIES if name.startswith("On")]
 Resources = dict[str, Any]
 LAMBDA_LIMIT = 250 * 1024 * 1024
 """Of a function's code, unzipped."""
+SMALL = 14 * 1000 * 1000
+"""Zipped; twice as much without pruning."""
+DATA = re.compile("botocore/data/[^/]+/")
 
 
 def test_make_package_on_a_fresh_machine(tmp_path: Path) -> None:
@@ -45,6 +53,8 @@ def test_make_package_on_a_fresh_machine(tmp_path: Path) -> None:
     assert_failures_are_kept(resources)
     assert_rights_are_those_of_the_files(resources)
     assert_code_is_ours_and_its_requirements(project / "build/deployment.zip")
+    assert_code_is_small_and_compiled(project / "build/deployment.zip")
+    assert_code_works_by_itself(project / "build/deployment.zip", tmp_path)
 
 
 def packaged(project: Path) -> Path:
@@ -109,6 +119,37 @@ def assert_code_is_ours_and_its_requirements(deployment: Path) -> None:
     assert {"app.py", "chalice/app.py", "boto3/__init__.py", "pynamodb/models.py"} <= names
     assert not {name.split("/")[0] for name in names} & {"sandbox", "tests", "moto", "bench"}
     assert size < LAMBDA_LIMIT
+
+
+def assert_code_is_small_and_compiled(deployment: Path) -> None:
+    with zipfile.ZipFile(deployment) as code:
+        names = set(code.namelist())
+        (made,) = {entry.date_time for entry in code.infolist()}
+    assert deployment.stat().st_size < SMALL
+    assert made == (1980, 1, 1, 0, 0, 0)
+    assert {name.split("/")[2] for name in names if DATA.match(name)} == {*SERVICES}
+    modules = {name for name in names if name.endswith(".py")}
+    assert {cached(name) for name in modules} == {n for n in names if n.endswith(".pyc")}
+    for processor in ("x86_64", "aarch64"):
+        compiled = {n.split("/")[0] for n in names if n.endswith(f"-{processor}-linux-gnu.so")}
+        assert compiled == {"pydantic_core", "wrapt"}
+
+
+def cached(module: str) -> str:
+    return str(Path(cache_from_source(module)))
+
+
+def assert_code_works_by_itself(deployment: Path, scratch: Path) -> None:
+    """Whatever was left out, no function misses it."""
+    with zipfile.ZipFile(deployment) as code:
+        code.extractall(scratch / "task")
+    with counted() as calls, three_hosts(calls, scratch) as sandbox:
+        assert_all_answer(Deployed([scratch / "task"], sandbox, scratch), sandbox)
+
+
+def test_each_client_that_is_made_finds_its_data_in_the_package() -> None:
+    text = "".join(path.read_text() for path in Path("chalicelib").rglob("*.py"))
+    assert {*re.findall(r"client\(\"(\w+)\"", text), "dynamodb"} <= {*SERVICES}
 
 
 @pytest.mark.parametrize("name", ["hosts", "replacements", "fleets", "timeline"])

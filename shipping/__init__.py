@@ -1,0 +1,1 @@
+"""From what `chalice package` makes to what is deployed. Nothing here ships to Lambda."""
