@@ -1,6 +1,6 @@
 """Gathering the report: each fleet's hosts by one query of the index, its history page by page."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from chalicelib.decisions.plan import plan
 from chalicelib.decisions.report import FleetFacts, fleet_report
 from chalicelib.decisions.report.history import WEEK, WEEKS
 from chalicelib.deps import Deps
+from chalicelib.errors import NotFound
 from chalicelib.model.fleet import Account, Fleet
 from chalicelib.model.forecast import Forecast
 from chalicelib.model.group import Group
@@ -48,10 +49,9 @@ class _Known:
 WHOLE = Scope()
 
 
-def report(
-    deps: Deps, scope: Scope = WHOLE, installed: bool = True, in_no_fleet: int | None = None
-) -> Report:
-    """`installed` is False where the registry holds nothing but what AWS shows now."""
+def report(deps: Deps, scope: Scope = WHOLE, installed: bool = True) -> Report:
+    """`installed` is False where the registry holds nothing but what AWS shows now. Raises NotFound
+    for one fleet that is not there."""
     known = _Known(*deps.registry.fleets.read_all(), deps.policies.book(), deps.clock())
     fleets, rest = _within(scope, _groups(deps, scope))
     parts = (fleet_report(_facts(deps, group, known), known.now) for group in fleets)
@@ -64,9 +64,15 @@ def report(
         swept_at=account.last_sweep_at if installed else None,
         audited_at=account.last_audit_at if installed else None,
         broken_policies={entry.file: entry.error for entry in known.book.broken},
-        in_no_fleet=in_no_fleet,
+        in_no_fleet=None if installed or scope != WHOLE else _in_no_fleet(deps, fleets),
         next=fleets[-1].name if rest else None,
     )
+
+
+def _in_no_fleet(deps: Deps, fleets: Sequence[Group]) -> int:
+    """Asked only of a registry in memory: the real one has no index of them."""
+    members = {member.id for group in fleets for member in group.members}
+    return sum(host.id not in members for host in deps.registry.hosts.every())
 
 
 def _groups(deps: Deps, scope: Scope) -> Iterator[Group]:
@@ -74,7 +80,11 @@ def _groups(deps: Deps, scope: Scope) -> Iterator[Group]:
         listed = every_fleet(deps)
     else:
         found = deps.groups.get(scope.fleet) or deps.standalone.get(scope.fleet)
-        listed = [found] if found else []
+        if found is None:
+            raise NotFound(
+                f"no Auto Scaling group and no standalone fleet is named {scope.fleet!r}"
+            )
+        listed = [found]
     for group in sorted(listed, key=lambda group: group.name):
         if group.name > scope.after:
             yield group

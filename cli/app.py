@@ -5,6 +5,7 @@ import typer
 from cli.commands.doctor import doctor
 from cli.commands.plan import plan
 from cli.commands.redrive import redrive
+from cli.commands.report import report
 from cli.commands.simulate import simulate
 
 STATUSES = (
@@ -22,4 +23,5 @@ app = typer.Typer(
 app.command(rich_help_panel=LOOK)(plan)
 app.command(rich_help_panel=LOOK)(doctor)
 app.command(rich_help_panel=LOOK)(simulate)
+app.command(rich_help_panel=LOOK)(report)
 app.command(rich_help_panel=MEND)(redrive)

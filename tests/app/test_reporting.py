@@ -2,20 +2,19 @@
 time."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import botocore.client
 import pytest
 
 from chalicelib.decisions.report.plain import as_plain
 from chalicelib.model.report import Report, Standing
 from chalicelib.reporting import Scope, report
-from cli.firstsight import first_sight
-from cli.report.text import text
+from cli.reports.text import text
+from cli.twin import from_aws
 from sandbox.estate import GroupSpec
 from sandbox.running import Sandbox
-from tests.app.calls import Calls
 from tests.app.test_api import ask
 
 
@@ -58,30 +57,17 @@ def test_a_page_ends_after_its_hosts_and_the_next_goes_on(grown: Sandbox) -> Non
     assert ([fleet.name for fleet in rest.fleets], rest.next) == (["web"], None)
 
 
-@pytest.mark.parametrize(("name", "found"), [("web", ["web"]), ("nobody", [])])
-def test_one_fleet_may_be_asked_for(grown: Sandbox, name: str, found: list[str]) -> None:
-    assert [fleet.name for fleet in report(grown.deps, Scope(fleet=name)).fleets] == found
-
-
 def test_an_account_seen_for_the_first_time_is_told_from_aws_alone(
     grown: Sandbox, told: Report
 ) -> None:
-    seen = first_sight(grown.deps)
-    found = report(seen.deps, installed=False, in_no_fleet=seen.in_no_fleet)
+    registry = from_aws(grown.deps.instances, grown.clock.now(), lambda *_: None)
+    found = report(replace(grown.deps, registry=registry), installed=False)
     assert [fleet.oldest for fleet in found.fleets] == [fleet.oldest for fleet in told.fleets]
     assert [fleet.hosts for fleet in found.fleets] == [fleet.hosts for fleet in told.fleets]
     assert found.in_no_fleet == 0
     web = found.fleets[1]
     assert (web.rebuilds.whole, web.rebuilds.since, found.swept_at) == (None, None, None)
     assert "made from AWS alone" in text(found)
-
-
-def test_a_first_sight_only_reads(grown: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = Calls(botocore.client.BaseClient._make_api_call)
-    monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", calls.as_method())
-    with calls.by("report"):
-        report(first_sight(grown.deps).deps, installed=False)
-    assert calls.names and all(name.startswith("Describe") for name in calls.names)
 
 
 def test_the_plain_form_has_seconds_and_moments(told: Report) -> None:

@@ -3,13 +3,13 @@
 from chalicelib.model.fleet import Fleet
 from chalicelib.model.policy import Binding
 from chalicelib.model.report import Report
-from cli.report.text import text
+from cli.reports.text import text
 from tests.builders import NOW, ago, frozen, group, hold, host, member, open_breaker
 from tests.decisions.test_report import abandoned, done, reported
 
 EXPECTED = """\
-1 fleets with 4 hosts, at 2026-03-02 12:00 UTC
-2 more instances are in no fleet: nobody replaces them
+1 fleet with 4 hosts, at 2026-03-02 12:00 UTC
+2 more instances in no fleet: nobody replaces them
 the account is frozen by eve until that is lifted: release
 last sweep 2026-03-02 11:59 UTC, last audit never
 policy file db.yaml cannot be used: db.yaml: age: missing
@@ -22,7 +22,7 @@ the last replacement was done at 2026-03-01 12:00 UTC
   over hard: i-1, 8d old: held by bob
   a rebuild takes p50 10m p95 10m (of 1), and in the four weeks before p50 30m p95 30m (of 1)
   by phase: launching p50 4m p95 4m (of 1)
-  1 replacements were abandoned
+  abandoned in eight weeks: 1
   abandoned at 2026-02-28 12:00 UTC: i-3: no capacity
   breaker open: 3 replacements failed in a row (last: no capacity); none before 2026-03-02 \
 12:10:00 UTC
@@ -62,4 +62,4 @@ def test_of_many_hosts_over_hard_ten_are_named() -> None:
 
 def test_a_fleet_without_limits_has_no_shares() -> None:
     found = reported(host(age="90d"), binding=Binding())
-    assert "unmanaged; 1 hosts" in text(Report(NOW, installed=True, fleets=(found,)))
+    assert "unmanaged; 1 host\n" in text(Report(NOW, installed=True, fleets=(found,)))

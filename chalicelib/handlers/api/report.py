@@ -2,7 +2,6 @@
 
 from chalicelib.decisions.report.plain import as_plain
 from chalicelib.deps import Deps
-from chalicelib.errors import NotFound
 from chalicelib.handlers.api import routes
 from chalicelib.handlers.api.http import answers
 from chalicelib.handlers.api.operations import Answer, Asked
@@ -19,6 +18,4 @@ def show_report(deps: Deps, asked: Asked[ReportQuery, Nothing]) -> Answer:
     """Whole fleets, by name, until a page has its hosts: a larger fleet is a page of its own."""
     given = asked.given
     told = report(deps, Scope(given.fleet, given.cursor or "", HOSTS_A_PAGE))
-    if given.fleet and not told.fleets:
-        raise NotFound(f"no Auto Scaling group and no standalone fleet is named {given.fleet!r}")
     return Answer(Report.model_validate(as_plain(told)))

@@ -20,10 +20,11 @@ def text(report: Report) -> str:
 def heading(report: Report) -> Iterator[str]:
     """What is said of the whole account, one thing a line."""
     hosts = sum(fleet.hosts for fleet in report.fleets)
-    yield f"{len(report.fleets)} fleets with {hosts} hosts, at {minute(report.at)}"
+    fleets = counted(len(report.fleets), "fleet")
+    yield f"{fleets} with {counted(hosts, 'host')}, at {minute(report.at)}"
     yield from report.limits
     if report.in_no_fleet:
-        yield f"{report.in_no_fleet} more instances are in no fleet: nobody replaces them"
+        yield f"{counted(report.in_no_fleet, 'more instance')} in no fleet: nobody replaces them"
     if report.freeze:
         yield f"the account is {frozen(report.freeze)}"
     if report.installed:
@@ -47,7 +48,7 @@ def lines(fleet: FleetReport) -> Iterator[str]:
     )
     yield from rebuilds(fleet.rebuilds)
     if fleet.rebuilds.abandoned:
-        yield f"{fleet.rebuilds.abandoned} replacements were abandoned"
+        yield f"abandoned in eight weeks: {fleet.rebuilds.abandoned}"
     for failed in fleet.rebuilds.failures:
         yield f"abandoned at {minute(failed.at)}: {failed.host}: {failed.why}"
     if fleet.breaker:
@@ -86,13 +87,18 @@ def took(found: Took) -> str:
 def shares(fleet: FleetReport) -> str:
     """How many hosts are over soft and over hard."""
     unknown = f", {fleet.unregistered} not yet registered" if fleet.unregistered else ""
+    hosts = counted(fleet.hosts, "host")
     if fleet.hard is None or fleet.soft is None:
-        return f"{fleet.hosts} hosts{unknown}"
+        return f"{hosts}{unknown}"
     return (
-        f"{fleet.hosts} hosts{unknown}, {_share(fleet.over_soft, fleet)} over soft "
+        f"{hosts}{unknown}, {_share(fleet.over_soft, fleet)} over soft "
         f"({span(fleet.soft)}), {_share(len(fleet.over_hard), fleet)} over hard "
         f"({span(fleet.hard)})"
     )
+
+
+def counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def frozen(freeze: Freeze) -> str:

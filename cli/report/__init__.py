@@ -1,1 +1,0 @@
-"""`repave report`: when was the last time you did this from scratch?"""
