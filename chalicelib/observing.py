@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from chalicelib.aws.capacity import POLICY
 from chalicelib.binding import bound
 from chalicelib.deps import Deps
+from chalicelib.model.fleet import Fleet
 from chalicelib.model.group import Group, Health
 from chalicelib.model.host import Host
 from chalicelib.model.observation import Observation
@@ -12,11 +13,14 @@ from chalicelib.model.policy import Policy
 from chalicelib.model.replacement import Replacement, Step, Strategy
 from chalicelib.observing_standalone import standalone_fleet, standalone_health
 
+SECOND_LOOKS = 3
+"""A fleet has one worker, and by a queue's mistake two: more never come between."""
+
 
 def observe(deps: Deps, fleet: str) -> Observation:
     """The group is read last: whatever the registry says is at least as old as what AWS says."""
-    row, account = deps.registry.fleets.get(fleet), deps.registry.fleets.account()
-    open_replacements = tuple(deps.registry.replacements.open_in(fleet))
+    row, open_replacements = remembered(deps, fleet)
+    account = deps.registry.fleets.account()
     paired = _paired(open_replacements)
     group = deps.groups.get(fleet) or standalone_fleet(deps, fleet, open_replacements)
     binding = bound(deps.policies.book(), group)
@@ -35,6 +39,23 @@ def observe(deps: Deps, fleet: str) -> Observation:
         launched=_launched(deps, open_replacements),
         ended_instances=_ended(deps, paired - members, hosts),
     )
+
+
+def remembered(deps: Deps, fleet: str) -> tuple[Fleet, tuple[Replacement, ...]]:
+    """The ledger and the pairs that it counts, as of one moment. A second worker may write both
+    between two reads, and our own surplus would then look like another hand's."""
+    row, open_ = deps.registry.fleets.get(fleet), _open_in(deps, fleet)
+    # Nothing but a surplus or a call of ours makes the two say more than each alone.
+    for _ in range(SECOND_LOOKS if open_ else 0):
+        again = deps.registry.fleets.get(fleet)
+        if (again.ledger_desired, again.revision) == (row.ledger_desired, row.revision):
+            break
+        row, open_ = again, _open_in(deps, fleet)
+    return row, open_
+
+
+def _open_in(deps: Deps, fleet: str) -> tuple[Replacement, ...]:
+    return tuple(deps.registry.replacements.open_in(fleet))
 
 
 def every_fleet(deps: Deps) -> list[Group]:
