@@ -93,7 +93,8 @@ def _pass(deps: Deps, fleet: str) -> None:
     error = done.error or tended.error
     if error:
         raise error
-    _finish(deps, seen, planned, began, soon=done.left_out)
+    # Also after progress: the pass that follows at once may die, and its poke with it.
+    _finish(deps, seen, planned, began, soon=done.left_out or done.progress)
     if done.progress or tended.left_out:
         # What was done may allow the next step at once; the sweep would find it a minute later.
         deps.pokes.send([fleet])

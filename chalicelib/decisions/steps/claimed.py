@@ -8,6 +8,7 @@ from chalicelib.decisions.blockers import fleet_blockers, probing
 from chalicelib.decisions.steps import launch
 from chalicelib.decisions.steps.ends import Move, finish
 from chalicelib.decisions.steps.facts import Facts
+from chalicelib.decisions.steps.launching import TOKEN_LIFE
 from chalicelib.model.plan import Action, Commit, EnterStandby, Launch
 from chalicelib.model.replacement import Replacement, Step, Strategy
 
@@ -20,6 +21,9 @@ def from_claimed(replacement: Replacement, facts: Facts) -> Move:
     held = facts.held(replacement)
     if held:
         return finish(replacement, facts.now, Step.CANCELLED, f"the old host is {held}")
+    if facts.now >= replacement.began[Step.CLAIMED] + TOKEN_LIFE:
+        # Of a table put back from a backup: AWS has forgotten its token, and would launch again.
+        return finish(replacement, facts.now, Step.CANCELLED, "never begun: its claim is too old")
     blocked = _blocked(replacement, facts)
     if blocked is None:
         # Whose failure or success it will be: what is launched now, not what was at the claim.

@@ -1,5 +1,6 @@
 """claimed and launching: the new host is gained once."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -24,10 +25,22 @@ from tests.builders import (
 
 
 def claimed(*members: Any, of: dict[str, Any] | None = None, **given: Any) -> Any:
-    own = {name: given.pop(name) for name in ("deadline", "sent_at") if name in given}
+    own = {name: given.pop(name) for name in ("deadline", "sent_at", "began") if name in given}
     moved = replacement("i-1", **own)
     listed = members or ("i-1", "i-2")
     return from_claimed(moved, facts(observation(group(*listed, **(of or {})), moved, **given)))
+
+
+@pytest.mark.parametrize("age", [TOKEN_LIFE, TOKEN_LIFE - timedelta(seconds=1)])
+def test_a_claim_so_old_that_aws_forgot_its_token_never_begins(age: timedelta) -> None:
+    """It may have begun already, if the table was put back from a backup."""
+    move = claimed(began={Step.CLAIMED: NOW - age})
+    if age < TOKEN_LIFE:
+        assert isinstance(move, Launch)
+    else:
+        assert isinstance(move, Finish)
+        assert (move.replacement.step, move.breaker) == (Step.CANCELLED, None)
+        assert move.words == "never begun: its claim is too old"
 
 
 def test_a_claimed_replacement_launches_in_its_zone() -> None:
