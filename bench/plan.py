@@ -11,6 +11,7 @@ import pstats
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zlib import crc32
 
 from chalicelib.decisions.plan import plan
 from chalicelib.decisions.spread import recycle_at
@@ -75,7 +76,7 @@ def _once(seen: list[Observation]) -> float:
 
 
 def _host(fleet_name: str, number: int, size: int, policy: Policy) -> Host:
-    id = f"i-{fleet_name}-{number:05}"
+    id = f"i-{crc32(fleet_name.encode()):08x}{number:09x}"
     born = NOW - policy.age.hard * 0.95 * (number + 1) / size
     return Host(
         id=id,

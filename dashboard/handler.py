@@ -1,9 +1,10 @@
 """HTTP on loopback: the page's files, and `/api/...` passed on to whoever stands for the API."""
 
 import json
+import sys
 from abc import abstractmethod
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote
 
@@ -18,6 +19,18 @@ def problem(status: int, title: str, detail: str) -> Answer:
     body = {"title": title, "status": status, "detail": detail}
     headers = {"Content-Type": "application/problem+json"}
     return Answer(status, json.dumps(body).encode(), headers)
+
+
+class LoopbackServer(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, port: int, handler: type["PageHandler"]) -> None:
+        super().__init__(("127.0.0.1", port), handler)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that goes away in the middle of an answer is no error of anybody's."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class PageHandler(BaseHTTPRequestHandler):

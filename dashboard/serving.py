@@ -2,7 +2,6 @@
 
 import threading
 from http import HTTPStatus
-from http.server import ThreadingHTTPServer
 from types import TracebackType
 from typing import Protocol
 
@@ -13,7 +12,7 @@ from botocore.httpsession import URLLib3Session
 from botocore.session import Session
 
 from dashboard.files import ROOT, Answer
-from dashboard.handler import PageHandler, problem
+from dashboard.handler import LoopbackServer, PageHandler, problem
 
 SERVICE = "execute-api"
 PASSED_ON = ("content-type", "etag", "retry-after")
@@ -53,8 +52,7 @@ class Server:
 
     def __init__(self, api: Answers, port: int = 0) -> None:
         handler = type("Handler", (_Handler,), {"api": api})
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-        self._server.daemon_threads = True
+        self._server = LoopbackServer(port, handler)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
     @property

@@ -1,7 +1,6 @@
 """API Gateway in front of the application: HTTP on loopback in, REST proxy events to `app`."""
 
 import threading
-from http.server import ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote
 
@@ -9,7 +8,7 @@ from chalice.local import RouteMatcher
 
 from dashboard import files
 from dashboard.files import Answer
-from dashboard.handler import PageHandler
+from dashboard.handler import LoopbackServer, PageHandler
 from sandbox.functions import ACCOUNT_ID, Functions
 from sandbox.turns import Turns
 
@@ -24,8 +23,7 @@ class Gateway:
 
     def __init__(self, functions: Functions, turns: Turns, port: int) -> None:
         handler = type("Handler", (_Handler,), {"parts": (functions, turns)})
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-        self._server.daemon_threads = True
+        self._server = LoopbackServer(port, handler)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
     @property

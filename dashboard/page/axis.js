@@ -2,23 +2,18 @@
 
 import { span } from "./format.js";
 import { layout, ticks } from "./marks.js";
+import { CORNERS } from "./signs.js";
 import { WORDS } from "./store.js";
 
 const TOP = 18; // For the names of soft and hard.
 const GROUND = 22; // For the ruler under the marks.
 const SIDE = 8;
 
-const SHAPES = {
-  going: (pen, x, y, r) => polygon(pen, x, y, [[0, -r * 1.3], [r * 1.3, 0], [0, r * 1.3], [-r * 1.3, 0]]),
-  waiting: (pen, x, y, r) => polygon(pen, x, y, [[0, -r * 1.2], [r * 1.2, r], [-r * 1.2, r]]),
-  held: (pen, x, y, r) => pen.rect(x - r, y - r, r * 2, r * 2),
-  overdue: (pen, x, y, r) => polygon(pen, x, y, [[-r * 1.2, -r], [r * 1.2, -r], [0, r * 1.3]]),
-};
-const circle = (pen, x, y, r) => pen.arc(x, y, r, 0, Math.PI * 2);
-
-function polygon(pen, x, y, points) {
-  points.forEach(([dx, dy], index) => (index ? pen.lineTo(x + dx, y + dy) : pen.moveTo(x + dx, y + dy)));
-  pen.closePath();
+function trace(pen, word, x, y, r) {
+  const corners = CORNERS[word];
+  if (!corners) return pen.arc(x, y, r, 0, Math.PI * 2);
+  corners.forEach(([dx, dy], index) => pen[index ? "lineTo" : "moveTo"](x + dx * r, y + dy * r));
+  return pen.closePath();
 }
 
 /** Colours by name, as the theme has them now. */
@@ -118,12 +113,12 @@ function marks(pen, inner, items, theme) {
     for (const item of items) {
       if (item.word !== word || item.hidden) continue;
       const [x, y, r] = [item.x, inner.ground - item.y, Math.max(1.2, item.size / 2 - 1)];
-      pen.moveTo(x, y);
-      (SHAPES[word] ?? circle)(pen, x, y, r);
+      pen.moveTo(x + r, y);
+      trace(pen, word, x, y, r);
     }
     pen.fillStyle = theme[word];
     pen.fill();
-    if (items.length > 400 || !SHAPES[word]) continue;
+    if (items.length > 400 && !CORNERS[word]) continue;
     pen.strokeStyle = theme.card;
     pen.lineWidth = 1;
     pen.stroke();
@@ -155,6 +150,6 @@ function ring(pen, inner, item, theme) {
   pen.strokeStyle = theme.focus;
   pen.lineWidth = 2;
   pen.beginPath();
-  circle(pen, item.x, inner.ground - item.y, Math.max(item.size / 2 + 3, 7));
+  pen.arc(item.x, inner.ground - item.y, Math.max(item.size / 2 + 3, 7), 0, Math.PI * 2);
   pen.stroke();
 }

@@ -1,7 +1,7 @@
 // What must not be overlooked: the API does not answer, the sweep is late, everything is frozen.
 
 import { byId, el, replace, say } from "./dom.js";
-import { clock, moment, seconds, span, who } from "./format.js";
+import { clock, moment, number, seconds, span, who } from "./format.js";
 
 export class Banners {
   #store;
@@ -40,9 +40,10 @@ export class Banners {
 
   #sweep() {
     const { health, now } = this.#store;
-    if (!health) return;
+    if (!health) return null;
+    if (!this.#store.complete) return say(byId("sweep"), `Reading hosts: ${number(this.#store.read)} so far…`);
     const swept = health.last_sweep_at ? `swept ${span(now - seconds(health.last_sweep_at))} ago` : "not swept yet";
     const audited = health.last_audit_at ? `, audited ${span(now - seconds(health.last_audit_at))} ago` : "";
-    say(byId("sweep"), `${moment(health.now)} · ${swept}${audited}`);
+    return say(byId("sweep"), `${moment(health.now)} · ${swept}${audited}`);
   }
 }

@@ -2,7 +2,7 @@
 
 import { Axis } from "./axis.js";
 import { button, el, replace, say } from "./dom.js";
-import { count, moment, span, who } from "./format.js";
+import { count, moment, short, span, who } from "./format.js";
 import { nearest, reach } from "./marks.js";
 import { Table } from "./table.js";
 
@@ -26,7 +26,7 @@ export class FleetCard {
     this.facts = el("p", { class: "facts" });
     this.chips = el("div", { class: "chips" });
     this.canvas = el("canvas", { "aria-hidden": "true" });
-    this.option = el("div", { role: "option", id: `${id}-host`, "aria-selected": "true", class: "unseen" });
+    this.option = el("div", { role: "option", id: `${id}-host`, "aria-selected": "true", class: "unseen" }, "not read yet");
     this.plot = this.#plot(id);
     this.tip = el("p", { class: "tip", "aria-hidden": "true", hidden: true });
     this.table = new Table(this.#context);
@@ -54,6 +54,7 @@ export class FleetCard {
         role: "listbox",
         tabindex: "0",
         class: "pick",
+        "aria-label": `Hosts of ${this.#state.name} by age`,
         "aria-describedby": "marks-help",
         "aria-activedescendant": `${id}-host`,
         "data-key": `plot ${this.#state.name}`,
@@ -78,7 +79,7 @@ export class FleetCard {
     replace(this.chips, ...this.#chips());
     this.stop.hidden = !row;
     this.stop.textContent = store.active(row?.freeze) ? "Unfreeze…" : "Freeze…";
-    say(this.blockers, (plan?.blockers ?? []).join("; "));
+    say(this.blockers, short((plan?.blockers ?? []).join("; ")));
     this.plot.setAttribute("aria-label", `Hosts of ${this.#state.name} by age, ${hosts.length}`);
     this.option.textContent = this.#words(this.#dots[this.#place() ?? this.#dots.length - 1]);
     if (this.table.shown) this.table.update(this.#state);
@@ -157,7 +158,7 @@ export class FleetCard {
   #words(dot) {
     if (!dot) return "no hosts";
     const said = this.#state.verdicts.get(dot.host.id);
-    return `${dot.host.id}, ${span(dot.age)} old, ${dot.word}${said ? `: ${said.words}` : ""}`;
+    return `${dot.host.id}, ${span(dot.age)} old, ${dot.word}${said ? `: ${short(said.words)}` : ""}`;
   }
 
   #hover(event) {

@@ -43,10 +43,10 @@ export const number = (value) => value.toLocaleString("en-GB");
 
 export const count = (value, one, many = `${one}s`) => `${number(value)} ${value === 1 ? one : many}`;
 
-/** What is left of an ARN when only who it is matters: "role/name", "alice". */
-export function who(arn) {
-  return arn?.startsWith("arn:") ? arn.split(":").slice(5).join(":").replace(/^assumed-role\//, "") : arn;
-}
+/** The same words with every ARN shortened to who it is. */
+export const short = (words) => words.replace(/arn:aws[a-z-]*:(?:iam|sts)::\d*:(?:assumed-role\/)?/g, "");
+
+export const who = (arn) => short(arn ?? "nobody");
 
 export function percentile(sorted, share) {
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];

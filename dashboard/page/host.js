@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { button, byId, el, replace } from "./dom.js";
-import { moment, span, who } from "./format.js";
+import { moment, short, span, who } from "./format.js";
 
 const MARKS = ["request", "taint", "interruption", "maintenance", "hold"];
 
@@ -49,7 +49,7 @@ export class HostPanel {
   #known({ host, state }) {
     const word = this.#store.word(host, state);
     const said = state.verdicts.get(host.id);
-    const words = [said?.words ?? "", said?.reasons?.length ? `because of ${said.reasons.join(", ")}` : ""];
+    const words = [short(said?.words ?? ""), said?.reasons?.length ? `because of ${said.reasons.join(", ")}` : ""];
     const held = this.#store.active(host.hold);
     return [
       el("p", { class: "said" }, el("span", { class: `word ${word}` }, word), " ", words.filter(Boolean).join(" · ")),

@@ -1,7 +1,7 @@
 // What moves, what waits, and what is stopped, over all fleets.
 
 import { button, el } from "./dom.js";
-import { count, moment, number, seconds, span, who } from "./format.js";
+import { count, moment, number, seconds, short, span, who } from "./format.js";
 
 const STEPS = ["claimed", "launching", "proving", "baking", "retiring", "draining"];
 const MOST = 40;
@@ -32,7 +32,7 @@ function flight(row, store, context) {
     el("p", { class: "pair" }, el("strong", {}, row.fleet), " ", hostLink(row.old_host), " → ", row.new_host ? hostLink(row.new_host) : el("span", { class: "quiet" }, "not launched yet")),
     track(row),
     el("p", {}, `${row.step} for ${inStep}, ${inAll} in all · ${row.reasons.join(", ")} · ${row.strategy}`),
-    row.words && el("p", { class: "quiet" }, row.words),
+    row.words && el("p", { class: "quiet" }, short(row.words)),
     UNCOMMITTED.includes(row.step) && button("Cancel…", () => context.cancel(row), { class: "small", "data-key": `cancel ${row.id}` }),
   );
 }
@@ -65,7 +65,7 @@ export function waits(store, context) {
 function wait({ state, said, hosts }, context) {
   const oldest = hosts.at(-1);
   const open = button(hosts.length === 1 ? oldest.id : `${count(hosts.length, "host")}, oldest ${oldest.id}`, (event) => context.open(oldest.id, event.currentTarget), { class: "link", "data-key": `wait ${oldest.id}` });
-  return el("li", {}, el("p", {}, el("span", { class: `word ${said.verdict}` }, said.verdict), " ", el("strong", {}, state.name), " ", open), el("p", { class: "quiet" }, [...said.reasons, said.words].join(" · ")));
+  return el("li", {}, el("p", {}, el("span", { class: `word ${said.verdict}` }, said.verdict), " ", el("strong", {}, state.name), " ", open), el("p", { class: "quiet" }, [...said.reasons, short(said.words)].join(" · ")));
 }
 
 export function stops(store, context) {
@@ -106,7 +106,9 @@ export function numbers(store) {
     counts.hosts += state.hosts.length;
     for (const host of state.hosts) {
       const word = store.word(host, state);
-      if (word in counts) counts[word] += 1;
+      if (word === "held" || store.active(host.hold)) counts.held += 1;
+      else if (word in counts) counts[word] += 1;
+      if (word === "overdue" && store.active(host.hold)) counts.overdue += 1;
     }
     const share = state.row?.hard_seconds && state.hosts.length ? store.age(state.hosts.at(-1)) / state.row.hard_seconds : 0;
     if (share > (closest?.share ?? 0)) closest = { share, state };

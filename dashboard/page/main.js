@@ -9,6 +9,7 @@ import { flights, numbers, stops, waits } from "./lists.js";
 import { News } from "./news.js";
 import { Outlooks } from "./outlooks.js";
 import { Polling } from "./polling.js";
+import { sign } from "./signs.js";
 import { Store, WORDS } from "./store.js";
 
 const store = new Store();
@@ -34,7 +35,7 @@ const outlooks = new Outlooks(store);
 
 function draw() {
   banners.update();
-  if (!store.loaded) return;
+  if (!store.fleets.size && !store.complete) return;
   replace(byId("numbers"), ...numbers(store));
   replace(byId("flights"), ...flights(store, context));
   replace(byId("stops"), ...stops(store, context));
@@ -45,12 +46,14 @@ function draw() {
   news.update();
   const frozen = store.active(store.health?.freeze);
   say(byId("freeze-account"), frozen ? "Unfreeze everything…" : "Freeze everything…");
-  document.documentElement.dataset.drawn = String(Number(document.documentElement.dataset.drawn ?? 0) + 1);
-  performance.mark("drawn");
+  if (store.complete && !document.documentElement.dataset.drawn) {
+    document.documentElement.dataset.drawn = "all";
+    performance.mark("every host drawn");
+  }
 }
 
 store.addEventListener("change", draw);
-byId("legend").append(...WORDS.toReversed().map((word) => el("li", {}, el("span", { class: `word ${word}` }, word))));
+byId("legend").append(...WORDS.toReversed().map((word) => el("li", {}, sign(word), word)));
 byId("freeze-account").addEventListener("click", () => {
   if (store.active(store.health?.freeze)) acts.thaw(null);
   else acts.freeze(null);

@@ -1,11 +1,16 @@
 // Where each host stands on its fleet's axis: pure, in pixels.
 
-const DIAMETERS = [13, 11, 9, 7, 5, 4];
+const DIAMETERS = [17, 14, 11, 9, 7, 5, 4];
+/** How many columns away a large mark may stand from its true age, so that equals stand side by
+ * side; small ones are too many for that to stay true. */
+const ASIDE = 3;
+const LARGE = 11;
 const BAR = 4;
-/** In a crowd these still get marks of their own, up to a number that can be told apart. */
-const ALONE = new Set(["going", "held", "waiting", "overdue"]);
+/** In a crowd these still get marks of their own, the first ones first, while there are few enough
+ * to be told apart. */
+const ALONE = ["overdue", "held", "going", "waiting"];
 const MOST_ALONE = 300;
-const ALONE_DIAMETER = 7;
+const ALONE_DIAMETER = 10;
 
 /** How far the axis goes: a little past hard, and past the oldest host. */
 export function reach(oldest, hard) {
@@ -31,13 +36,27 @@ function stacked(dots, width, height, span, size) {
   const heights = new Map();
   const items = [];
   for (const dot of dots) {
-    const column = Math.floor(place(dot.age, width, span, size) / size);
+    const own = Math.floor(place(dot.age, width, span, size) / size);
+    const column = size < LARGE ? own : roomiest(heights, own, Math.floor(width / size) - 1);
     const level = heights.get(column) ?? 0;
     if ((level + 1) * size > height) return null;
     heights.set(column, level + 1);
     items.push({ ...dot, x: (column + 0.5) * size, y: (level + 0.5) * size, size });
   }
   return items;
+}
+
+/** Its own column, unless it is as high as five already and one beside it is lower. */
+function roomiest(heights, own, last) {
+  const height = (column) => heights.get(column) ?? 0;
+  if (height(own) < 5) return own;
+  let best = own;
+  for (let aside = 1; aside <= ASIDE; aside += 1) {
+    for (const column of [own - aside, own + aside]) {
+      if (column >= 0 && column <= last && height(column) + aside < height(best)) best = column;
+    }
+  }
+  return best;
 }
 
 function crowd(dots, width, height, span) {
@@ -55,12 +74,21 @@ function crowd(dots, width, height, span) {
     parts: [...counts].map(([word, n]) => ({ word, height: (n / most) * height })),
     total: total(counts),
   }));
-  const alone = items.filter((item) => ALONE.has(item.word));
-  if (alone.length <= MOST_ALONE) raise(alone, height);
+  raise(apart(items), height);
   return { size: BAR, items, bars, most };
 }
 
 const total = (counts) => [...counts.values()].reduce((sum, n) => sum + n, 0);
+
+function apart(items) {
+  const chosen = [];
+  for (const word of ALONE) {
+    const own = items.filter((item) => item.word === word);
+    if (chosen.length + own.length > MOST_ALONE) break;
+    chosen.push(...own);
+  }
+  return chosen;
+}
 
 /** Over the bars, each at its own place, in rows so that neighbours do not hide each other. */
 function raise(alone, height) {

@@ -14,6 +14,7 @@ const AT_ONCE = 3;
 const ALL_HOSTS_EVERY = 300_000;
 const PLAN_EVERY = 60_000;
 const HISTORY = 100;
+const FRAME = 500; // Between two pictures while the first hosts come.
 
 export class Polling {
   #store;
@@ -22,6 +23,7 @@ export class Polling {
   #running = false;
   #again = false;
   #allHostsAt = -Infinity;
+  #shownAt = -Infinity;
   paused = false;
 
   constructor(store) {
@@ -91,7 +93,10 @@ export class Polling {
   async #hosts(changed) {
     if (performance.now() - this.#allHostsAt > ALL_HOSTS_EVERY) {
       const all = [];
-      await api.pages("/hosts", "hosts", (page) => all.push(...page));
+      await api.pages("/hosts", "hosts", (page) => {
+        all.push(...page);
+        if (!this.#store.complete) this.#show(all);
+      });
       this.#store.takeAllHosts(all);
       this.#allHostsAt = performance.now();
       return;
@@ -101,6 +106,13 @@ export class Polling {
       await api.pages(`/hosts?fleet=${encodeURIComponent(state.name)}`, "hosts", (page) => own.push(...page));
       this.#store.takeHosts(state.name, own);
     });
+  }
+
+  #show(some) {
+    if (performance.now() - this.#shownAt < FRAME) return;
+    this.#shownAt = performance.now();
+    this.#store.takeAllHosts([...some], false);
+    this.#store.changed();
   }
 
   /** A plan costs the API a look at AWS: asked only for what is seen, or has something to tell. */

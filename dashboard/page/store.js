@@ -31,7 +31,7 @@ export class Store extends EventTarget {
   now = 0; // The API's clock at its last answer, in seconds.
   answeredAt = null; // This browser's clock then.
   trouble = null; // The problem that the last look met.
-  loaded = false;
+  complete = false; // Whether every host was read once.
   broken = [];
 
   fleet(name) {
@@ -66,14 +66,15 @@ export class Store extends EventTarget {
     state.hosts = hosts.sort((a, b) => (a.born_at < b.born_at ? 1 : a.born_at > b.born_at ? -1 : 0));
   }
 
-  takeAllHosts(hosts) {
+  /** Of every fleet. The first time they are shown as they come, page by page. */
+  takeAllHosts(hosts, complete = true) {
     const byFleet = Map.groupBy(hosts, (host) => host.fleet ?? NO_FLEET);
     for (const [name, state] of this.fleets) {
       if (!byFleet.has(name)) state.hosts = [];
       if (!state.row && !byFleet.has(name)) this.fleets.delete(name);
     }
     for (const [name, own] of byFleet) this.takeHosts(name, own);
-    this.loaded = true;
+    this.complete ||= complete;
   }
 
   takePlan(state, plan) {
@@ -83,6 +84,10 @@ export class Store extends EventTarget {
 
   changed() {
     this.dispatchEvent(new Event("change"));
+  }
+
+  get read() {
+    return [...this.fleets.values()].reduce((sum, state) => sum + state.hosts.length, 0);
   }
 
   find(id) {

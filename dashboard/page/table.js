@@ -1,7 +1,7 @@
 // A fleet's hosts as a table: the oldest first, some at a time.
 
 import { button, el, replace } from "./dom.js";
-import { moment, number, span } from "./format.js";
+import { moment, number, short, span } from "./format.js";
 
 const AT_ONCE = 50;
 
@@ -51,7 +51,7 @@ export class Table {
       el("th", { scope: "row" }, id),
       el("td", { class: "number" }, span(store.age(host))),
       el("td", {}, el("span", { class: `word ${word}` }, word)),
-      el("td", {}, state.verdicts.get(host.id)?.words ?? ""),
+      el("td", {}, short(state.verdicts.get(host.id)?.words ?? "")),
       el("td", { class: "number" }, host.recycle_at ? moment(host.recycle_at) : "–"),
       el("td", {}, host.zone),
     );

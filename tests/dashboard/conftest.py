@@ -51,7 +51,7 @@ def opens(browser: Browser) -> Iterator[Opens]:
             page.set_default_timeout(PATIENCE)
             page.on("pageerror", lambda error: errors.append(str(error)))
             page.goto(url)
-            page.wait_for_selector("html[data-drawn]", state="attached")
+            page.wait_for_selector("html[data-drawn=all]", state="attached")
             return page
 
         yield open_page

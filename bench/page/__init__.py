@@ -1,0 +1,1 @@
+"""How soon the page shows ten thousand hosts, and the account that it is shown with."""
