@@ -5,13 +5,14 @@ PROCESSES ?= 2
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help command run test simulate quarter mutants cost reference lint check package pin clean
+.PHONY: help command run test emulators simulate quarter mutants cost reference lint check package pin clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo 'make run       two simulated weeks of three fleets (ARGS="--help" for more)'
 	@echo 'make command   the command repave, into $(VENV)'
 	@echo 'make test      all tests'
+	@echo 'make emulators what some tests run the application in: ministack, and DynamoDB Local by npm'
 	@echo 'make simulate  SEEDS=10000: the loop among faults, with what was hit as a table'
 	@echo 'make quarter   90 days of 1,000 hosts in ordinary trouble, about ten minutes'
 	@echo 'make mutants   what no test of the decisions notices (about half an hour)'
@@ -30,6 +31,8 @@ run: $(VENV)/.sandbox
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n auto $(ARGS)
+
+emulators: $(VENV)/.emulators
 
 simulate: $(VENV)/.dev
 	$(BIN)/python -m tests.simulation --seeds $(SEEDS) --processes $(PROCESSES) $(ARGS)
@@ -65,7 +68,7 @@ package: $(VENV)/.dev
 	$(BIN)/cfn-lint build/sam.json
 
 pin: $(VENV)/.dev
-	for file in requirements requirements-sandbox requirements-command requirements-dev; do \
+	for file in requirements requirements-sandbox requirements-command requirements-dev requirements-emulators; do \
 	  $(BIN)/pip-compile --quiet --strip-extras --no-header --no-emit-index-url \
 	    --no-emit-find-links --no-emit-trusted-host --upgrade --output-file $$file.txt $$file.in; \
 	done
@@ -89,4 +92,11 @@ $(VENV)/.command: $(VENV)/.sandbox requirements-command.txt
 
 $(VENV)/.dev: $(VENV)/.command requirements-dev.txt
 	$(PIP) -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.emulators: $(VENV)/.python requirements-emulators.txt tests/emulators/dynamodb-local.sh
+	$(PYTHON) -m venv $(VENV)/emulators
+	$(VENV)/emulators/bin/python -m pip install --quiet --disable-pip-version-check \
+	  -r requirements-emulators.txt
+	bash tests/emulators/dynamodb-local.sh $(VENV)/dynamodb-local
 	@touch $@

@@ -39,7 +39,9 @@ def create_tables(prefix: str, region: str, host: str | None = None) -> None:
 
 def create(tables: Tables) -> None:
     for model in (tables.hosts, tables.replacements, tables.fleets, tables.timeline):
-        model.create_table(wait=True, billing_mode="PAY_PER_REQUEST")
+        # DynamoDB refuses to switch on an expiry that is on already.
+        if not model.exists():
+            model.create_table(wait=True, billing_mode="PAY_PER_REQUEST")
 
 
 def _bound(base: type[M], table_name: str, region: str, host: str | None) -> type[M]:

@@ -175,9 +175,10 @@ def test_expiry_of_marks_is_a_number_exact_to_the_microsecond(filled: Registry, 
     assert row("fleets")["freeze_until"] == {"N": "253402300799.999999"}
 
 
-def test_two_prefixes_live_in_one_process(filled: Registry, client: Any) -> None:
-    create_tables("other", REGION)
-    other = dynamodb_registry("other", REGION)
+def test_two_prefixes_live_in_one_process(filled: Registry, tables: Tables, client: Any) -> None:
+    where = tables.hosts.Meta.host
+    create_tables("other", REGION, where)
+    other = dynamodb_registry("other", REGION, host=where)
     assert other.hosts.get("i-1") is None
     other.hosts.register(a_host("i-2"))
     assert filled.hosts.get("i-2") is None
@@ -188,7 +189,7 @@ def test_two_prefixes_live_in_one_process(filled: Registry, client: Any) -> None
 
 
 def test_tables_can_be_created_twice(tables: Tables) -> None:
-    create_tables(PREFIX, REGION)
+    create_tables(PREFIX, REGION, tables.hosts.Meta.host)
 
 
 def test_binding_makes_no_client() -> None:

@@ -1,0 +1,1 @@
+"""The packaged application, deployed by its own template into an emulator that runs functions."""

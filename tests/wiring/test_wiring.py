@@ -1,0 +1,112 @@
+"""An event in, a row out: through the template's own rules, functions, queue and tables."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.test_packaging import packaged
+from tests.wiring.place import POLICY, STACK, Place, place
+
+pytestmark = pytest.mark.long
+BUCKET, KEY = "code", "deployment.zip"
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    folder = tmp_path_factory.mktemp("wiring")
+    build = packaged(folder / "repave") / "build"
+    with place(folder) as found:
+        ssm = found.emulator.client("ssm")
+        ssm.put_parameter(Name="/repave/policies/web", Type="String", Value=POLICY)
+        deploy(found, build)
+        yield found
+
+
+def deploy(found: Place, build: Path) -> None:
+    s3, stacks = found.emulator.client("s3"), found.emulator.client("cloudformation")
+    s3.create_bucket(Bucket=BUCKET)
+    s3.upload_file(str(build / KEY), BUCKET, KEY)
+    stacks.create_stack(
+        StackName=STACK,
+        TemplateBody=json.dumps(with_code(json.loads((build / "sam.json").read_text()))),
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+    )
+    stacks.get_waiter("stack_create_complete").wait(StackName=STACK, WaiterConfig={"Delay": 1})
+    made = stacks.describe_stack_resources(StackName=STACK)["StackResources"]
+    found.ids |= {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in made}
+
+
+def with_code(template: Any) -> Any:
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["CodeUri"] = {"Bucket": BUCKET, "Key": KEY}
+    return template
+
+
+def test_the_deployed_application_replaces_a_host(deployed: Place) -> None:
+    """One test, since each function's first start takes seconds."""
+    told = next(event for event in deployed.told if event["detail"].get("state") == "running")
+    host = told["detail"]["instance-id"]
+    deployed.emulator.tell(told)
+    assert_event_became_row(deployed, host)
+    assert_poke_became_pass(deployed)
+    assert_sweep_audited(deployed)
+    deployed.request("POST", f"/hosts/{host}/rebuild", {"why": "to see its way"})
+    assert_host_is_replaced(deployed, host)
+    assert_nothing_is_left_over(deployed)
+
+
+def assert_event_became_row(deployed: Place, host: str) -> None:
+    """EC2, EventBridge, Lambda, DynamoDB."""
+    ids = deployed.await_(lambda: {row["id"] for row in deployed.rows("hosts")}, "row of a host")
+    assert host in ids
+    (registered,) = [r for r in deployed.logged("OnInstanceState") if r["message"] == "registered"]
+    assert registered["host"] == host
+
+
+def assert_poke_became_pass(deployed: Place) -> None:
+    """Lambda, SQS FIFO, Lambda, DynamoDB: the pass finds the host that no event told of."""
+    passed = deployed.await_(
+        lambda: [row for row in deployed.rows("fleets") if "last_pass_at" in row], "pass"
+    )
+    assert [row["name"] for row in passed] == ["web"]
+    assert {row["id"] for row in deployed.rows("hosts")} == set(deployed.instances())
+
+
+def assert_sweep_audited(deployed: Place) -> None:
+    event = {
+        "source": "aws.events",
+        "detail-type": "Scheduled Event",
+        "detail": {},
+    } | dict.fromkeys(("version", "id", "account", "time", "region"), "0")
+    answer = deployed.emulator.client("lambda").invoke(
+        FunctionName=deployed.ids["Sweep"], Payload=json.dumps(event | {"resources": []})
+    )
+    assert "FunctionError" not in answer
+    assert "audited" in [record["message"] for record in deployed.logged("Sweep")]
+
+
+def assert_host_is_replaced(deployed: Place, old: str) -> None:
+    """API Gateway, Lambda, SQS; Auto Scaling launches; its events come back by EventBridge."""
+
+    def done() -> list[Any]:
+        # Hosts start and stop in the sandbox's time, and say so.
+        deployed.advance(30)
+        return [row for row in deployed.rows("replacements") if row["step"] == "done"]
+
+    (row,) = deployed.await_(done, "replacement done")
+    states = deployed.instances()
+    assert row["old_host"] == old and states[old] == "terminated"
+    assert states[row["new_host"]] == "running"
+    acted = [r["action"] for r in deployed.logged("ReconcileFleet") if "action" in r]
+    assert [a for a in acted if a != "advance"] == ["claim", "launch", "commit", "terminate"]
+
+
+def assert_nothing_is_left_over(deployed: Place) -> None:
+    sqs = deployed.emulator.client("sqs")
+    for queue in ("UnprocessedEvents", "UnreadablePokes"):
+        left = sqs.get_queue_attributes(QueueUrl=deployed.ids[queue], AttributeNames=["All"])
+        assert left["Attributes"]["ApproximateNumberOfMessages"] == "0"
