@@ -68,7 +68,8 @@ package: $(VENV)/.dev
 	$(BIN)/cfn-lint build/sam.json
 
 pin: $(VENV)/.dev
-	for file in requirements requirements-sandbox requirements-command requirements-dev requirements-emulators; do \
+	for file in requirements requirements-sandbox requirements-command requirements-dev \
+	  requirements-emulators; do \
 	  $(BIN)/pip-compile --quiet --strip-extras --no-header --no-emit-index-url \
 	    --no-emit-find-links --no-emit-trusted-host --upgrade --output-file $$file.txt $$file.in; \
 	done
