@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from sandbox.gateway import Gateway
 from sandbox.running import Sandbox
@@ -19,7 +19,8 @@ ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
-PATIENCE = 15_000  # Milliseconds, on a machine that is busy with other tests.
+PATIENCE = 20_000  # Milliseconds, on a machine that is busy with other tests.
+expect.set_options(timeout=PATIENCE)
 Opens = Callable[..., Page]
 
 
