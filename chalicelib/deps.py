@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from chalicelib.aws.capacity import Capacity
 from chalicelib.aws.commands import Commands
@@ -16,6 +17,9 @@ from chalicelib.aws.standalone import StandaloneFleets
 from chalicelib.aws.targets import Targets
 from chalicelib.policies.sources import PolicySource
 from chalicelib.registry.contract import Registry
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.idempotency import BasePersistenceLayer
 
 Clock = Callable[[], datetime]
 
@@ -35,6 +39,8 @@ class Deps:
     clock: Clock
     hooks: Hooks
     commands: Commands
+    answers: Callable[[], "BasePersistenceLayer"]
+    """Where the API keeps its answers to writes; made when first needed, which is seldom."""
     claims_per_hour: int = 1000
     """Of the whole account."""
     own_roles: frozenset[str] = frozenset()

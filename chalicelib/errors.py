@@ -11,7 +11,8 @@ RepaveError
     ├── BadRequest             400
     ├── Forbidden              403, who else may
     ├── NotFound               404
-    └── Refused                409, with the reason
+    ├── Refused                409, with the reason
+    └── OtherRequest           422, a key that was used for another request
 """
 
 
@@ -81,3 +82,8 @@ class NotFound(ApiError):
 class Refused(ApiError):
     status = 409
     title = "Refused"
+
+
+class OtherRequest(ApiError):
+    status = 422
+    title = "Another request"

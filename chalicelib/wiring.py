@@ -3,7 +3,9 @@
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import boto3
 from aws_lambda_powertools.utilities.parameters import SSMProvider
@@ -25,6 +27,9 @@ from chalicelib.policies.sources import FolderSource, ParameterSource, PolicySou
 from chalicelib.registry.contract import Registry
 from chalicelib.registry.dynamodb import dynamodb_registry
 from chalicelib.settings import Settings
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.idempotency import BasePersistenceLayer
 
 READS = Config(connect_timeout=3, read_timeout=15, retries={"mode": "standard", "max_attempts": 4})
 # LaunchInstances answers only when the hosts exist. And a call that was lost is sent again by the
@@ -79,9 +84,18 @@ def assemble(settings: Settings, clock: Clock, session: boto3.Session, registry:
             lambda: session.client("ssm", config=WRITES),
             lambda: session.client("ssm", config=READS),
         ),
+        answers=cache(lambda: _answers(session, f"{settings.prefix}-answers")),
         claims_per_hour=settings.claims_per_hour,
         own_roles=settings.own_roles,
     )
+
+
+def _answers(session: boto3.Session, table: str) -> "BasePersistenceLayer":
+    from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
+
+    # Sent again after a lost answer, its first write would find itself and refuse the request.
+    client = session.client("dynamodb", config=WRITES)
+    return DynamoDBPersistenceLayer(table_name=table, boto3_client=client)
 
 
 def _policies(settings: Settings, provider: Callable[[], SSMProvider]) -> PolicySource:

@@ -23,6 +23,7 @@ VISIBILITY_SECONDS = "360"
 
 def install(clock: VirtualClock, policies: Path) -> None:
     create_tables(PREFIX, REGION)
+    _create_answers()
     sqs = boto3.client("sqs", region_name=REGION)
     unreadable = sqs.create_queue(QueueName=UNREADABLE, Attributes={"FifoQueue": "true"})
     sqs.create_queue(QueueName=UNPROCESSED)
@@ -44,6 +45,16 @@ def install(clock: VirtualClock, policies: Path) -> None:
     }
     os.environ.update(environ)
     wiring.install(wiring.build(Settings.read(environ), clock.now))
+
+
+def _create_answers() -> None:
+    """The table that Powertools keeps the API's answers in."""
+    boto3.client("dynamodb", region_name=REGION).create_table(
+        TableName=f"{PREFIX}-answers",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
 
 
 def _arn(sqs: Any, url: str) -> str:

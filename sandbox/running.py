@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -115,7 +115,12 @@ class Sandbox:
         self.notes.append((self.clock.now(), words))
 
     def request(
-        self, method: str, path: str, body: Any = None, host: str | None = None
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        host: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         """Ask the API as an operator would, or as `host` by its instance role; returns the proxy's
         answer."""
@@ -123,7 +128,7 @@ class Sandbox:
 
         payload = json.dumps(body).encode() if body else None
         caller = f"{HOST_ROLE}/{host}" if host else CALLER
-        return ask(self.functions, method, path, {}, payload, caller)
+        return ask(self.functions, method, path, dict(headers or {}), payload, caller)
 
     def _emit(self, event: dict[str, Any]) -> None:
         self.dispatcher.emit(event)

@@ -55,8 +55,10 @@ LAYERS: Mapping[str, Layer] = {
     ),
     "handlers.api.validation": layer("handlers.api.shapes policies errors", "pydantic"),
     "handlers.api.views": layer("handlers.api.shapes model", itself=False),
+    "handlers.api.once": layer("errors", POWERTOOLS, itself=False),
     "handlers.api.http": layer(
-        "handlers.api.shapes handlers.api.operations handlers.api.validation deps errors",
+        "handlers.api.once handlers.api.shapes handlers.api.operations handlers.api.validation "
+        "deps errors",
         "chalice",
         itself=False,
     ),
@@ -74,7 +76,7 @@ LAYERS: Mapping[str, Layer] = {
     "calls": layer("aws recording model errors", itself=False),
     "standalone_calls": layer("aws recording model errors", itself=False),
     "recording": layer("registry.contract model", itself=False),
-    "deps": layer("aws policies registry.contract", itself=False),
+    "deps": layer("aws policies registry.contract", POWERTOOLS, itself=False),
     "observability": layer("model", POWERTOOLS, itself=False),
     "policies": layer("model errors", f"pydantic yaml cronsim {POWERTOOLS}"),
     "events": layer("errors"),

@@ -1,5 +1,6 @@
 """What `make package` makes: a template without findings, and code that is all and only ours."""
 
+import inspect
 import json
 import os
 import re
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
 
 from chalicelib.registry.binding import bind
 from shipping.contents import SERVICES
@@ -159,3 +161,11 @@ def test_keys_of_the_template_are_those_of_the_registry(name: str) -> None:
     keys = [key["AttributeName"] for key in table["KeySchema"]]
     assert table["TableName"] == model.Meta.table_name
     assert keys == [key for key in (model._hash_keyname, model._range_keyname) if key]
+
+
+def test_the_table_of_answers_is_as_powertools_writes_it() -> None:
+    made = inspect.signature(DynamoDBPersistenceLayer).parameters
+    table = TEMPLATE["AnswersTable"]["Properties"]
+    assert [key["AttributeName"] for key in table["KeySchema"]] == [made["key_attr"].default]
+    expires = table["TimeToLiveSpecification"]
+    assert expires == {"AttributeName": made["expiry_attr"].default, "Enabled": True}

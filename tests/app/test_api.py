@@ -8,8 +8,12 @@ import pytest
 from sandbox.running import Sandbox
 
 
-def ask(sandbox: Sandbox, method: str, path: str, body: Any = None) -> tuple[int, dict[str, Any]]:
-    answer = sandbox.request(method, path, body)
+def ask(
+    sandbox: Sandbox, method: str, path: str, body: Any = None, **headers: str
+) -> tuple[int, dict[str, Any]]:
+    """Names of headers with underscores in the place of dashes."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    answer = sandbox.request(method, path, body, headers=named)
     return answer["statusCode"], json.loads(answer["body"])
 
 

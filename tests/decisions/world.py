@@ -211,4 +211,4 @@ class World:
         )
         clock: Callable[[], datetime] = lambda: self.now  # noqa: E731
         me: Any = self
-        return Deps(me, me, me, me, me, me, me, me, registry, me, clock, me, me)
+        return Deps(me, me, me, me, me, me, me, me, registry, me, clock, me, me, me)

@@ -202,4 +202,5 @@ class Stage:
             claims_per_hour=self.judge.claims_per_hour,
             hooks=Adapter(),
             commands=Adapter(),
+            answers=Adapter,
         )

@@ -14,6 +14,7 @@ from chalicelib.handlers.api.operations import Answer, Asked, B, Operation, Q
 from chalicelib.handlers.api.shapes.problems import FieldProblem, Problem
 
 View = Callable[[Deps, Request], Response]
+Kept = dict[str, Any]
 JSON, PROBLEM = "application/json", "application/problem+json"
 
 
@@ -26,14 +27,36 @@ def answers(
         @wraps(handler)
         def view(deps: Deps, request: Request) -> Response:
             try:
-                told, status = handler(deps, _asked(operation, request))
+                asked = _asked(operation, request)
+                kept = _answered(deps, operation, asked, request, lambda: handler(deps, asked))
             except ApiError as error:
                 return _problem(error)
-            return _response(told.model_dump_json(exclude_unset=True), status, JSON)
+            return _response(kept["body"], kept["status"], JSON)
 
         return view
 
     return decorate
+
+
+def _answered(
+    deps: Deps,
+    operation: Operation[Q, B],
+    asked: Asked[Q, B],
+    request: Request,
+    handle: Callable[[], Answer],
+) -> Kept:
+    def answer() -> Kept:
+        told, status = handle()
+        return {"status": status, "body": told.model_dump_json(exclude_unset=True)}
+
+    if asked.key is None:
+        return answer()
+    # Imported only when somebody sends a key: it would be 40 ms of every cold start.
+    from chalicelib.handlers.api.once import once
+
+    same = [asked.given.model_dump(mode="json"), asked.body.model_dump(mode="json")]
+    keyed = {"key": asked.key, "caller": asked.caller, "request": [operation.name, *same]}
+    return once(deps.answers(), keyed, request.lambda_context, answer)
 
 
 def _asked(operation: Operation[Q, B], request: Request) -> Asked[Q, B]:
@@ -44,6 +67,7 @@ def _asked(operation: Operation[Q, B], request: Request) -> Asked[Q, B]:
         given=validation.parameters(operation.given, query, in_path),
         body=validation.body(operation.body, request.raw_body),
         caller=_caller(request),
+        key=validation.headers(request.headers).key if operation.writes else None,
     )
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from chalicelib.handlers.api.operations import AnyOperation
-from chalicelib.handlers.api.shapes.base import Given, Nothing
+from chalicelib.handlers.api.shapes.base import Given, Nothing, WriteHeaders
 from chalicelib.handlers.api.shapes.problems import Problem
 
 Json = dict[str, Any]
@@ -27,6 +27,7 @@ PROBLEMS = {
     404: "Unknown",
     409: "It cannot be, with the reason",
     415: "The body is not JSON by its Content-Type",
+    422: "The Idempotency-Key was used for another request",
     500: "An error of Repave's own, or AWS did not answer",
 }
 EVERY = (400, 415, 500)
@@ -91,6 +92,11 @@ def _parameters(route: AnyOperation) -> list[Json]:
                 "schema": schema[name],
             }
         )
+    if route.writes:
+        found += [
+            {"name": name, "in": "header", "required": False, "schema": schema}
+            for name, schema in _flat(WriteHeaders).items()
+        ]
     return found
 
 
@@ -116,7 +122,7 @@ def _responses(route: AnyOperation, schemas: Mapping[Key, Json]) -> Json:
             "description": PROBLEMS[status],
             "content": problem | (message if status in GATEWAYS else {}),
         }
-        for status in sorted({*EVERY, *route.problems})
+        for status in {*EVERY, *route.problems, *((409, 422) if route.writes else ())}
     }
     gateways = {
         status: {"description": words, "content": message} for status, words in GATEWAYS.items()

@@ -47,6 +47,8 @@ class Asked(Generic[Q, B]):
     given: Q
     body: B
     caller: str
+    key: str | None = None
+    """Its Idempotency-Key."""
 
 
 class Answer(NamedTuple):

@@ -8,9 +8,10 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from chalicelib.errors import BadRequest
-from chalicelib.handlers.api.shapes.base import Given
+from chalicelib.handlers.api.shapes.base import Given, WriteHeaders
 from chalicelib.policies.reading import shown
 
+KEY = "Idempotency-Key"
 M = TypeVar("M", bound=Given)
 
 
@@ -23,6 +24,11 @@ def parameters(model: type[M], query: Mapping[str, list[str]], in_path: Mapping[
     if unknown:
         raise BadRequest("a query parameter that does not exist", unknown)
     return _checked(model, {name: all_[0] for name, all_ in query.items()} | dict(in_path))
+
+
+def headers(given: Mapping[str, str]) -> WriteHeaders:
+    """Those that matter to a write; all others are between the client and API Gateway."""
+    return _checked(WriteHeaders, {KEY: given[KEY]} if KEY in given else {})
 
 
 def body(model: type[M], raw: bytes | str) -> M:
@@ -67,5 +73,6 @@ def _problem(model: type[Given], problem: Mapping[str, Any]) -> str:
 
 
 def _allowed(model: type[Given], loc: tuple[int | str, ...]) -> str:
-    field: FieldInfo | None = model.model_fields.get(str(loc[0]))
+    fields = {field.alias or name: field for name, field in model.model_fields.items()}
+    field: FieldInfo | None = fields.get(str(loc[0]))
     return (field and field.description) or "what the specification says"

@@ -70,6 +70,15 @@ Why = Annotated[
 ]
 
 
+class WriteHeaders(Given):
+    key: str | None = Field(
+        default=None,
+        alias="Idempotency-Key",
+        pattern="^[!-~]{1,128}$",
+        description="1 to 128 ASCII characters without spaces, new for each request",
+    )
+
+
 class Nothing(Given):
     """No parameters, or no body."""
 

@@ -1,0 +1,25 @@
+"""Idempotency-Key, through the application and its table."""
+
+from sandbox.running import Sandbox
+from tests.app.test_api import ask, hosts
+
+
+def test_a_write_sent_twice_with_its_key_is_one(sandbox: Sandbox) -> None:
+    host = hosts(sandbox)[0]["id"]
+    path, body = f"/hosts/{host}/rebuild", {"why": "try it"}
+    first = ask(sandbox, "POST", path, body, Idempotency_Key="a")
+    sandbox.clock.advance_to(sandbox.clock.now().replace(microsecond=1))
+    again = ask(sandbox, "POST", path, body, idempotency_key="a")
+    assert first == again and first[0] == 202
+    entries = sandbox.deps.registry.timeline.of(f"host/{host}")
+    assert [entry.what for entry in entries].count("requested") == 1
+    status, problem = ask(sandbox, "POST", path, {"why": "other"}, Idempotency_Key="a")
+    assert (status, problem["title"]) == (422, "Another request")
+
+
+def test_a_key_that_is_none_is_named(shared: Sandbox) -> None:
+    path = "/hosts/i-0123456789abcdef0/rebuild"
+    for key in ("", "a b", "x" * 129, "é"):
+        status, problem = ask(shared, "POST", path, Idempotency_Key=key)
+        assert (status, problem["errors"][0]["field"]) == (400, "Idempotency-Key")
+        assert "1 to 128 ASCII characters" in problem["errors"][0]["problem"]
