@@ -12,6 +12,13 @@ const FREEZES = [
   ["3 days", 72],
 ];
 const HOLDS = FREEZES.slice(1);
+const WHEN = {
+  label: "When?",
+  options: [
+    ["in its fleet's windows", {}],
+    ["now, outside the windows too", { when: "now" }],
+  ],
+};
 
 export class Acts {
   #store;
@@ -33,8 +40,9 @@ export class Acts {
         "Hosts grow older meanwhile. What passes its hard age is reported with this freeze as its cause.",
       ],
       confirm: `Freeze ${what}`,
-      until: { label: "For how long?", choices: FREEZES },
-      send: ({ why, hours }, key) => write("PUT", this.#freezePath(state), this.#until({ why }, hours), key),
+      choice: { label: "For how long?", options: FREEZES },
+      send: ({ why, chosen }, key) =>
+        write("PUT", this.#freezePath(state), this.#until({ why }, chosen), key),
       said: `Frozen: ${what}.`,
     });
   }
@@ -43,7 +51,10 @@ export class Acts {
     const what = state ? `fleet ${state.name}` : "everything";
     this.#ask({
       title: `Unfreeze ${what}?`,
-      happens: ["What is due goes on at once, within its windows and its budget.", "Who froze it, and why, stays in the history."],
+      happens: [
+        "What is due goes on at once, within its windows and its budget.",
+        "Who froze it, and why, stays in the history.",
+      ],
       confirm: `Unfreeze ${what}`,
       why: false,
       send: (_, key) => write("DELETE", this.#freezePath(state), undefined, key),
@@ -56,11 +67,28 @@ export class Acts {
       title: `Rebuild ${host.id}?`,
       happens: [
         `A new host is launched in fleet ${host.fleet ?? "(none)"} and proven; then this one, ${span(this.#store.age(host))} old, is drained and terminated.`,
-        "It counts against the fleet's budget, and waits for its windows.",
+        "It counts against the fleet's budget. A freeze or a hold keeps it waiting.",
       ],
       confirm: "Rebuild it",
-      send: ({ why }, key) => write("POST", at("hosts", host.id, "rebuild"), { why }, key),
+      choice: WHEN,
+      send: ({ why, chosen }, key) =>
+        write("POST", at("hosts", host.id, "rebuild"), { why, ...chosen }, key),
       said: `A rebuild of ${host.id} is asked for.`,
+    });
+  }
+
+  rebuildAll(state) {
+    this.#ask({
+      title: `Rebuild all of ${state.name}?`,
+      happens: [
+        `Each of its ${count(state.hosts.length, "host")} is replaced by a new one: launched, proven, and only then the old one goes.`,
+        "The fleet's budget says how many at once. A freeze or a hold keeps hosts waiting.",
+      ],
+      confirm: `Rebuild ${state.name}`,
+      choice: WHEN,
+      send: ({ why, chosen }, key) =>
+        write("POST", at("fleets", state.name, "rebuild"), { why, ...chosen }, key),
+      said: `A rebuild of ${state.name} is asked for.`,
     });
   }
 
@@ -72,8 +100,9 @@ export class Acts {
         "The hold ends by itself. AWS may still take the host, and its group may still replace it.",
       ],
       confirm: "Hold it",
-      until: { label: "For how long?", choices: HOLDS },
-      send: ({ why, hours }, key) => write("PUT", at("hosts", host.id, "hold"), this.#until({ why }, hours), key),
+      choice: { label: "For how long?", options: HOLDS },
+      send: ({ why, chosen }, key) =>
+        write("PUT", at("hosts", host.id, "hold"), this.#until({ why }, chosen), key),
       said: `Held: ${host.id}.`,
     });
   }
@@ -97,8 +126,7 @@ export class Acts {
         "If the reason is still there, it will be tried again later.",
       ],
       confirm: "Cancel the replacement",
-      why: false,
-      send: (_, key) => write("DELETE", at("replacements", row.id), undefined, key),
+      send: ({ why }, key) => write("DELETE", at("replacements", row.id), { why }, key),
       said: `The replacement of ${row.old_host} is to be cancelled.`,
     });
   }

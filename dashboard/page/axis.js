@@ -47,7 +47,12 @@ export class Axis {
     bars(pen, inner, this.picture.bars, theme);
     marks(pen, inner, this.picture.items, theme);
     limits(pen, inner, theme);
-    ring(pen, inner, this.picture.items.find((item) => item.host.id === active), theme);
+    ring(
+      pen,
+      inner,
+      this.picture.items.find((item) => item.host.id === active),
+      theme,
+    );
   }
 
   /** In the marks' own coordinates. */
@@ -67,9 +72,19 @@ const at = (inner, age) => Math.round((age / inner.reach) * inner.width) + 0.5;
 function field(pen, inner, theme) {
   if (inner.hard) {
     pen.fillStyle = theme["soft-field"];
-    pen.fillRect(at(inner, inner.soft), TOP, at(inner, inner.hard) - at(inner, inner.soft), inner.ground - TOP);
+    pen.fillRect(
+      at(inner, inner.soft),
+      TOP,
+      at(inner, inner.hard) - at(inner, inner.soft),
+      inner.ground - TOP,
+    );
     pen.fillStyle = theme["hard-field"];
-    pen.fillRect(at(inner, inner.hard), TOP, inner.width - at(inner, inner.hard), inner.ground - TOP);
+    pen.fillRect(
+      at(inner, inner.hard),
+      TOP,
+      inner.width - at(inner, inner.hard),
+      inner.ground - TOP,
+    );
   }
   pen.strokeStyle = theme.ruler;
   pen.lineWidth = 1;
@@ -84,7 +99,8 @@ function field(pen, inner, theme) {
   pen.font = "11px system-ui, sans-serif";
   for (const tick of named) {
     pen.textAlign = tick ? "center" : "left";
-    if (at(inner, tick) < inner.width - 16) pen.fillText(tick ? span(tick) : "0", at(inner, tick), inner.ground + 18);
+    if (at(inner, tick) < inner.width - 16)
+      pen.fillText(tick ? span(tick) : "0", at(inner, tick), inner.ground + 18);
   }
 }
 
@@ -129,7 +145,10 @@ function limits(pen, inner, theme) {
   if (!inner.hard) return;
   pen.font = "600 11px system-ui, sans-serif";
   const close = at(inner, inner.hard) - at(inner, inner.soft) < 70;
-  for (const [name, age, colour] of [["soft", inner.soft, theme.soft], ["hard", inner.hard, theme.hard]]) {
+  for (const [name, age, colour] of [
+    ["soft", inner.soft, theme.soft],
+    ["hard", inner.hard, theme.hard],
+  ]) {
     pen.strokeStyle = pen.fillStyle = colour;
     pen.lineWidth = 1.5;
     pen.beginPath();
@@ -137,7 +156,11 @@ function limits(pen, inner, theme) {
     pen.lineTo(at(inner, age), inner.ground);
     pen.stroke();
     pen.textAlign = name === "hard" || close ? "right" : "center";
-    pen.fillText(name === "hard" && close ? "" : `${name} ${span(age)}`, at(inner, age) + (name === "hard" ? 6 : 0), TOP - 7);
+    pen.fillText(
+      name === "hard" && close ? "" : `${name} ${span(age)}`,
+      at(inner, age) + (name === "hard" ? 6 : 0),
+      TOP - 7,
+    );
     if (name === "hard" && close) {
       pen.textAlign = "left";
       pen.fillText("hard", at(inner, age) + 4, TOP - 7);

@@ -30,20 +30,27 @@ export class FleetList {
     }
     if (order !== this.#order || !this.#root.firstChild) {
       this.#order = order;
-      replace(this.#root, ...(shown.length ? shown.map((state) => this.#cards.get(state).root) : [this.#none()]));
+      replace(
+        this.#root,
+        ...(shown.length ? shown.map((state) => this.#cards.get(state).root) : [this.#none()]),
+      );
     }
     for (const state of shown) if (state.visible) this.#cards.get(state).update();
   }
 
   #none() {
-    const words = this.#filter.value ? "No fleet has that in its name." : "No Auto Scaling group and no standalone fleet is known.";
+    const words = this.#filter.value
+      ? "No fleet has that in its name."
+      : "No Auto Scaling group and no standalone fleet is known.";
     return el("p", { class: "nothing" }, words);
   }
 
   /** By name within the same urgency. A fleet keeps its place while somebody is in it. */
   #shown() {
     const wanted = this.#filter.value.trim().toLowerCase();
-    const states = [...this.#context.store.fleets.values()].filter((state) => state.name.toLowerCase().includes(wanted));
+    const states = [...this.#context.store.fleets.values()].filter((state) =>
+      state.name.toLowerCase().includes(wanted),
+    );
     const ranks = new Map(states.map((state) => [state, this.#rank(state)]));
     return states.sort((a, b) => ranks.get(a) - ranks.get(b) || (a.name < b.name ? -1 : 1));
   }
@@ -51,7 +58,10 @@ export class FleetList {
   #rank(state) {
     if (!state.row) return 9;
     const { store } = this.#context;
-    return state.hosts.some((host) => store.word(host, state) === URGENT[0]) || state.row.policy_error ? 0 : 1;
+    return state.hosts.some((host) => store.word(host, state) === URGENT[0]) ||
+      state.row.policy_error
+      ? 0
+      : 1;
   }
 
   #add(state) {

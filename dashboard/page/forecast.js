@@ -9,7 +9,8 @@ const ASK_AGAIN = 300_000;
 
 /** Asks at most every five minutes for each fleet; `forecast` stays as it was when that fails. */
 export async function askForecast(state) {
-  if (!state.row?.policy || performance.now() - (state.forecastAt ?? -Infinity) < ASK_AGAIN) return false;
+  if (!state.row?.policy || performance.now() - (state.forecastAt ?? -Infinity) < ASK_AGAIN)
+    return false;
   state.forecastAt = performance.now();
   try {
     state.forecast = await api.get(api.at("fleets", state.name, "forecast"));
@@ -30,10 +31,41 @@ export function forecast(state) {
   }));
   const line = said.days.map((one) => one.oldest);
   const words = `${said.outlook}: ${said.words}`;
-  const picture = chart({ bars, line, limit: said.hard, from: day(said.days[0].date), to: day(said.days.at(-1).date), label: `${state.name}: replaced each day and the oldest age against hard. ${words}` });
-  const rows = weeks(said.days).map((own) => [day(own[0].date), sum(own, "due"), sum(own, "replaced"), span(Math.max(...own.map((one) => one.oldest))), Math.max(...own.map((one) => one.over_hard))].map(String));
-  const fixes = said.fixes.length > 0 && el("ul", { class: "fixes" }, said.fixes.map((fix) => el("li", {}, `It would do: ${fix}`)));
-  const shown = figure(state.name, `${words} ${count(said.at_once, "replacement")} at once, ${span(said.each)} each.`, picture, numbers(`Forecast of ${state.name} by week`, ["From", "Due", "Replaced", "Oldest", "Over hard"], rows));
+  const picture = chart({
+    bars,
+    line,
+    limit: said.hard,
+    from: day(said.days[0].date),
+    to: day(said.days.at(-1).date),
+    top: (most) => `${most} a day`,
+    label: `${state.name}: replaced each day and the oldest age against hard. ${words}`,
+  });
+  const rows = weeks(said.days).map((own) =>
+    [
+      day(own[0].date),
+      sum(own, "due"),
+      sum(own, "replaced"),
+      span(Math.max(...own.map((one) => one.oldest))),
+      Math.max(...own.map((one) => one.over_hard)),
+    ].map(String),
+  );
+  const fixes =
+    said.fixes.length > 0 &&
+    el(
+      "ul",
+      { class: "fixes" },
+      said.fixes.map((fix) => el("li", {}, `It would do: ${fix}`)),
+    );
+  const shown = figure(
+    state.name,
+    `${words} ${count(said.at_once, "replacement")} at once, ${span(said.each)} each.`,
+    picture,
+    numbers(
+      `Forecast of ${state.name} by week`,
+      ["From", "Due", "Replaced", "Oldest", "Over hard"],
+      rows,
+    ),
+  );
   shown.classList.add(said.outlook);
   if (fixes) shown.append(fixes);
   return shown;
@@ -42,5 +74,7 @@ export function forecast(state) {
 const sum = (days, name) => days.reduce((total, one) => total + one[name], 0);
 
 function weeks(days) {
-  return Array.from({ length: Math.ceil(days.length / 7) }, (_, index) => days.slice(index * 7, index * 7 + 7));
+  return Array.from({ length: Math.ceil(days.length / 7) }, (_, index) =>
+    days.slice(index * 7, index * 7 + 7),
+  );
 }

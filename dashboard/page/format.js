@@ -37,14 +37,17 @@ export function day(iso) {
   return `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]}`;
 }
 
-export const clock = (at) => `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+export const clock = (at) =>
+  `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
 
 export const number = (value) => value.toLocaleString("en-GB");
 
-export const count = (value, one, many = `${one}s`) => `${number(value)} ${value === 1 ? one : many}`;
+export const count = (value, one, many = `${one}s`) =>
+  `${number(value)} ${value === 1 ? one : many}`;
 
 /** The same words with every ARN shortened to who it is. */
-export const short = (words) => words.replace(/arn:aws[a-z-]*:(?:iam|sts)::\d*:(?:assumed-role\/)?/g, "");
+export const short = (words) =>
+  words.replace(/arn:aws[a-z-]*:(?:iam|sts)::\d*:(?:assumed-role\/)?/g, "");
 
 export const who = (arn) => short(arn ?? "nobody");
 

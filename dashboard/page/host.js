@@ -41,18 +41,34 @@ export class HostPanel {
   update() {
     if (!this.#id) return;
     const found = this.#store.find(this.#id);
-    const heading = el("header", {}, el("h2", { id: "host-title", tabindex: "-1", class: "mono", "data-key": "title" }, this.#id), button("Close", () => this.close(), { "data-key": "close" }));
-    const known = found ? this.#known(found) : [el("p", {}, "It is gone. Its history stays for a while.")];
+    const heading = el(
+      "header",
+      {},
+      el("h2", { id: "host-title", tabindex: "-1", class: "mono", "data-key": "title" }, this.#id),
+      button("Close", () => this.close(), { "data-key": "close" }),
+    );
+    const known = found
+      ? this.#known(found)
+      : [el("p", {}, "It is gone. Its history stays for a while.")];
     replace(this.#root, heading, ...known, el("h3", {}, "History"), ...this.#timeline);
   }
 
   #known({ host, state }) {
     const word = this.#store.word(host, state);
     const said = state.verdicts.get(host.id);
-    const words = [short(said?.words ?? ""), said?.reasons?.length ? `because of ${said.reasons.join(", ")}` : ""];
+    const words = [
+      short(said?.words ?? ""),
+      said?.reasons?.length ? `because of ${said.reasons.join(", ")}` : "",
+    ];
     const held = this.#store.active(host.hold);
     return [
-      el("p", { class: "said" }, el("span", { class: `word ${word}` }, word), " ", words.filter(Boolean).join(" · ")),
+      el(
+        "p",
+        { class: "said" },
+        el("span", { class: `word ${word}` }, word),
+        " ",
+        words.filter(Boolean).join(" · "),
+      ),
       el(
         "div",
         { class: "acts" },
@@ -61,7 +77,14 @@ export class HostPanel {
           ? button("Release…", () => this.#acts.release(host), { "data-key": "hold" })
           : button("Hold…", () => this.#acts.hold(host), { "data-key": "hold" }),
       ),
-      el("dl", { class: "pairs" }, this.#facts(host, said).flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])),
+      el(
+        "dl",
+        { class: "pairs" },
+        this.#facts(host, said).flatMap(([name, value]) => [
+          el("dt", {}, name),
+          el("dd", {}, value),
+        ]),
+      ),
     ];
   }
 
@@ -78,11 +101,21 @@ export class HostPanel {
       ["Goes at", host.recycle_at ? moment(host.recycle_at) : "not dated"],
       ["Hard at", said?.hard_at ? moment(said.hard_at) : "–"],
       ...marks,
-      ["State", host.unwell_why ? `${host.state}; ${host.unwell_why} since ${moment(host.unwell_since)}` : host.state],
+      [
+        "State",
+        host.unwell_why
+          ? `${host.state}; ${host.unwell_why} since ${moment(host.unwell_since)}`
+          : host.state,
+      ],
       ["Zone", `${host.zone}, ${host.instance_type}`],
       ["Address", host.private_ip ?? "–"],
       ["Launched from", `${host.template ?? "no template"}, ${host.image_id}`],
-      ["Generation", host.replaces ? `${host.generation}, in place of ${host.replaces}` : String(host.generation)],
+      [
+        "Generation",
+        host.replaces
+          ? `${host.generation}, in place of ${host.replaces}`
+          : String(host.generation),
+      ],
       ["Last seen", `${moment(host.seen.at)}, by ${host.seen.how}`],
     ];
   }
@@ -93,7 +126,9 @@ export class HostPanel {
       entries = (await api.get(api.at("hosts", id, "timeline"))).timeline;
     } catch (error) {
       if (!(error instanceof api.Problem)) throw error;
-      const words = error.missing ? "This API tells no histories." : `Its history cannot be read: ${error.message}`;
+      const words = error.missing
+        ? "This API tells no histories."
+        : `Its history cannot be read: ${error.message}`;
       entries = null;
       this.#timeline = [el("p", { class: "nothing" }, words)];
     }
@@ -108,6 +143,15 @@ function history(entries) {
   return el(
     "ol",
     { class: "history" },
-    entries.map(({ at, what, words, by }) => el("li", {}, el("time", { datetime: at }, moment(at)), el("strong", {}, what), el("span", {}, words), el("span", { class: "quiet" }, by === "repave" ? "" : who(by)))),
+    entries.map(({ at, what, words, by }) =>
+      el(
+        "li",
+        {},
+        el("time", { datetime: at }, moment(at)),
+        el("strong", {}, what),
+        el("span", {}, words),
+        el("span", { class: "quiet" }, by === "repave" ? "" : who(by)),
+      ),
+    ),
   );
 }

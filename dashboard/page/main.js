@@ -5,11 +5,13 @@ import { Banners } from "./banners.js";
 import { byId, el, replace, say } from "./dom.js";
 import { FleetList } from "./fleets.js";
 import { HostPanel } from "./host.js";
-import { flights, numbers, stops, waits } from "./lists.js";
+import { flights, waits } from "./lists.js";
 import { News } from "./news.js";
+import { numbers } from "./numbers.js";
 import { Outlooks } from "./outlooks.js";
 import { Polling } from "./polling.js";
 import { sign } from "./signs.js";
+import { stops } from "./stops.js";
 import { Store, WORDS } from "./store.js";
 
 const store = new Store();
@@ -26,6 +28,7 @@ const context = {
   freeze: (state) => (store.active(state.row?.freeze) ? acts.thaw(state) : acts.freeze(state)),
   thaw: (state) => acts.thaw(state),
   release: (host) => acts.release(host),
+  rebuild: (state) => acts.rebuildAll(state),
   cancel: (row) => acts.cancel(row),
   look: () => polling.soon(),
 };

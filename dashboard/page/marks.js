@@ -117,7 +117,9 @@ export function nearest({ items }, x, y, within = 14) {
 
 /** Ticks at round ages: at most `most` of them. */
 export function ticks(span, most) {
-  const steps = [60, 300, 900, 1800, 3600, 7200, 21600, 43200, 86400, 172800, 604800, 1209600, 2592000];
+  const steps = [
+    60, 300, 900, 1800, 3600, 7200, 21600, 43200, 86400, 172800, 604800, 1209600, 2592000,
+  ];
   const step = steps.find((each) => span / each <= most) ?? 7776000;
   return Array.from({ length: Math.floor(span / step) + 1 }, (_, index) => index * step);
 }

@@ -17,11 +17,27 @@ export class Outlooks {
   update() {
     const managed = [...this.#store.fleets.values()].filter((state) => state.row?.policy);
     managed.sort((a, b) => (a.name < b.name ? -1 : 1));
-    for (const [kind, root] of [["forecast", byId("forecasts")], ["rebuilds", byId("rebuilds")]]) {
+    for (const [kind, root] of [
+      ["forecast", byId("forecasts")],
+      ["rebuilds", byId("rebuilds")],
+    ]) {
       const wanted = managed.filter((state) => kind === "forecast" || rebuilds(state));
       const nodes = wanted.map((state) => this.#place(kind, state));
-      if (nodes.some((node, index) => root.children[index] !== node) || root.children.length !== nodes.length) {
-        root.replaceChildren(...(nodes.length ? nodes : [el("p", { class: "nothing" }, kind === "forecast" ? "No fleet has a policy." : "No rebuild is done yet.")]));
+      if (
+        nodes.some((node, index) => root.children[index] !== node) ||
+        root.children.length !== nodes.length
+      ) {
+        root.replaceChildren(
+          ...(nodes.length
+            ? nodes
+            : [
+                el(
+                  "p",
+                  { class: "nothing" },
+                  kind === "forecast" ? "No fleet has a policy." : "No rebuild is done yet.",
+                ),
+              ]),
+        );
       }
     }
     for (const node of this.#near) this.#draw(node);

@@ -103,7 +103,9 @@ export class Polling {
     }
     await few(changed, async (state) => {
       const own = [];
-      await api.pages(`/hosts?fleet=${encodeURIComponent(state.name)}`, "hosts", (page) => own.push(...page));
+      await api.pages(`/hosts?fleet=${encodeURIComponent(state.name)}`, "hosts", (page) =>
+        own.push(...page),
+      );
       this.#store.takeHosts(state.name, own);
     });
   }
@@ -137,7 +139,10 @@ export class Polling {
   #tells(state) {
     const { row, hosts } = state;
     const calm = ["fresh", "due", "unmanaged"];
-    return row.open_replacements > 0 || hosts.some((host) => !calm.includes(this.#store.word(host, state)));
+    return (
+      row.open_replacements > 0 ||
+      hosts.some((host) => !calm.includes(this.#store.word(host, state)))
+    );
   }
 }
 

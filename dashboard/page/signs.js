@@ -4,10 +4,28 @@ import { svg } from "./dom.js";
 
 /** Corners in units of the mark's radius; what has none is a disc. */
 export const CORNERS = {
-  going: [[0, -1.3], [1.3, 0], [0, 1.3], [-1.3, 0]],
-  waiting: [[0, -1.2], [1.2, 1], [-1.2, 1]],
-  held: [[-1, -1], [1, -1], [1, 1], [-1, 1]],
-  overdue: [[-1.2, -1], [1.2, -1], [0, 1.3]],
+  going: [
+    [0, -1.3],
+    [1.3, 0],
+    [0, 1.3],
+    [-1.3, 0],
+  ],
+  waiting: [
+    [0, -1.2],
+    [1.2, 1],
+    [-1.2, 1],
+  ],
+  held: [
+    [-1, -1],
+    [1, -1],
+    [1, 1],
+    [-1, 1],
+  ],
+  overdue: [
+    [-1.2, -1],
+    [1.2, -1],
+    [0, 1.3],
+  ],
 };
 
 export function sign(word) {

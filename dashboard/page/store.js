@@ -20,7 +20,12 @@ class FleetState {
 
   /** Changes when a fleet should be looked at again. */
   get mark() {
-    const { open_replacements: open, last_replaced_at: replaced, hosts, last_pass_at: passed } = this.row;
+    const {
+      open_replacements: open,
+      last_replaced_at: replaced,
+      hosts,
+      last_pass_at: passed,
+    } = this.row;
     return `${hosts} ${open} ${replaced} ${open ? passed : ""}`;
   }
 }
@@ -63,7 +68,9 @@ export class Store extends EventTarget {
 
   takeHosts(name, hosts) {
     const state = this.fleet(name);
-    state.hosts = hosts.sort((a, b) => (a.born_at < b.born_at ? 1 : a.born_at > b.born_at ? -1 : 0));
+    state.hosts = hosts.sort((a, b) =>
+      a.born_at < b.born_at ? 1 : a.born_at > b.born_at ? -1 : 0,
+    );
   }
 
   /** Of every fleet. The first time they are shown as they come, page by page. */
@@ -118,6 +125,8 @@ export class Store extends EventTarget {
   }
 
   open(state) {
-    return state.replacements.filter((row) => !["done", "abandoned", "cancelled"].includes(row.step));
+    return state.replacements.filter(
+      (row) => !["done", "abandoned", "cancelled"].includes(row.step),
+    );
   }
 }

@@ -26,13 +26,33 @@ export class Table {
   update(state) {
     this.#state = state;
     const hosts = state.hosts.slice(-this.#shown).reverse();
-    const head = ["Host", "Age", "Verdict", "In words", "Goes at", "Zone"].map((name) => el("th", { scope: "col" }, name));
-    const caption = el("caption", {}, `Hosts of ${state.name}, the oldest first: ${number(hosts.length)} of ${number(state.hosts.length)}`);
-    const body = el("tbody", {}, hosts.map((host) => this.#row(host, state)));
-    const region = el("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": `Table of ${state.name}`, "data-key": `table ${state.name}` });
+    const head = ["Host", "Age", "Verdict", "In words", "Goes at", "Zone"].map((name) =>
+      el("th", { scope: "col" }, name),
+    );
+    const caption = el(
+      "caption",
+      {},
+      `Hosts of ${state.name}, the oldest first: ${number(hosts.length)} of ${number(state.hosts.length)}`,
+    );
+    const body = el(
+      "tbody",
+      {},
+      hosts.map((host) => this.#row(host, state)),
+    );
+    const region = el("div", {
+      class: "scroll",
+      role: "region",
+      tabindex: "0",
+      "aria-label": `Table of ${state.name}`,
+      "data-key": `table ${state.name}`,
+    });
     region.append(el("table", {}, caption, el("thead", {}, el("tr", {}, head)), body));
     const rest = state.hosts.length - hosts.length;
-    const more = rest > 0 && button(`Show ${number(Math.min(AT_ONCE, rest))} more`, () => this.#more(), { "data-key": "more" });
+    const more =
+      rest > 0 &&
+      button(`Show ${number(Math.min(AT_ONCE, rest))} more`, () => this.#more(), {
+        "data-key": "more",
+      });
     replace(this.root, region, more);
   }
 
@@ -44,7 +64,10 @@ export class Table {
   #row(host, state) {
     const { store, open } = this.#context;
     const word = store.word(host, state);
-    const id = button(host.id, (event) => open(host.id, event.currentTarget), { class: "link mono", "data-key": `row ${host.id}` });
+    const id = button(host.id, (event) => open(host.id, event.currentTarget), {
+      class: "link mono",
+      "data-key": `row ${host.id}`,
+    });
     return el(
       "tr",
       {},
