@@ -102,7 +102,8 @@ def assert_host_is_replaced(deployed: Place, old: str) -> None:
     assert row["old_host"] == old and states[old] == "terminated"
     assert states[row["new_host"]] == "running"
     acted = [r["action"] for r in deployed.logged("ReconcileFleet") if "action" in r]
-    assert [a for a in acted if a != "advance"] == ["claim", "launch", "commit", "terminate"]
+    steps = [action for action in acted if action != "advance"]
+    assert steps == ["claim", "launch", "commit", "terminate", "finish"]
 
 
 def assert_nothing_is_left_over(deployed: Place) -> None:
