@@ -1,14 +1,15 @@
 """A fleet as it is decided upon: read so that our own hand is not taken for another's, and with the
-one fact that only some plans need."""
+facts that only some plans need."""
 
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.decisions.busy import BUSY_TAG
 from chalicelib.decisions.ownership import foreign_change
 from chalicelib.decisions.plan import plan
 from chalicelib.deps import Deps
 from chalicelib.model.observation import Observation
-from chalicelib.model.plan import Claim, Plan
+from chalicelib.model.plan import Claim, Commit, Plan
 from chalicelib.observing import observe
 
 
@@ -23,11 +24,24 @@ def observed(deps: Deps, fleet: str) -> Observation:
 
 
 def decide(deps: Deps, seen: Observation, now: datetime) -> Plan:
-    """AWS tells of instance refreshes one group a call: it is asked only where something would
-    begin. What has begun goes on beside a refresh."""
+    """AWS tells of instance refreshes one group a call, and of hosts' tags only with the hosts: it
+    is asked only where something would begin, or come to its commit point. What has begun goes on
+    beside a refresh."""
     planned = plan(seen, now)
-    of_standalone = seen.group is not None and seen.group.standalone is not None
-    if of_standalone or not any(isinstance(action, Claim) for action in planned.actions):
+    begins = any(isinstance(action, Claim) for action in planned.actions)
+    if not begins and not any(isinstance(action, Commit) for action in planned.actions):
         return planned
-    refresh = deps.groups.refresh(seen.fleet.name)
-    return plan(replace(seen, refresh=refresh), now) if refresh else planned
+    of_group = seen.group is not None and seen.group.standalone is None
+    refresh = deps.groups.refresh(seen.fleet.name) if begins and of_group else None
+    busy = _busy(deps, seen, planned)
+    return plan(replace(seen, refresh=refresh, busy=busy), now) if refresh or busy else planned
+
+
+def _busy(deps: Deps, seen: Observation, planned: Plan) -> dict[str, str]:
+    """Of all that are due: another may go in the place of one that is at work."""
+    due = [verdict.host for verdict in planned.verdicts if verdict.reasons]
+    if seen.group is not None and seen.group.standalone is not None:
+        tags = {host: dict(single.tags) for host, single in seen.group.standalone.hosts.items()}
+    else:
+        tags = {host: dict(found.tags) for host, found in deps.instances.get(due).items()}
+    return {host: tags[host][BUSY_TAG] for host in due if BUSY_TAG in tags.get(host, {})}

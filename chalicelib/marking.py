@@ -38,6 +38,12 @@ def known_host(deps: Deps, id_: str) -> Host | None:
     return None if instance.final else register(deps, instance, deps.clock(), Seen.EVENT)
 
 
+def look_at(deps: Deps, fleet: str) -> None:
+    """After the mark is written: whoever sees the attention must find what it is about."""
+    deps.registry.fleets.raise_attention(fleet)
+    deps.pokes.send([fleet])
+
+
 def mark_host(deps: Deps, id_: str, told: Told) -> str:
     """The outcome in words. A second delivery writes nothing, and pokes: the first may have died
     before it did."""

@@ -9,11 +9,11 @@ from typing import Any
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze
 from chalicelib.model.group import Group, Health, Member
-from chalicelib.model.host import Hold, Host, Request, Seen
+from chalicelib.model.host import Hold, Host, Request, Seen, Urgency
 from chalicelib.model.instance import Instance
 from chalicelib.model.observation import Observation
 from chalicelib.model.policy import Age, Amount, Backoff, Binding, Budget, How, Mode, Policy, Ready
-from chalicelib.model.replacement import Reason, Replacement, Step, Strategy
+from chalicelib.model.replacement import Cancel, Reason, Replacement, Step, Strategy
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 """A Monday noon."""
@@ -60,8 +60,12 @@ def hold(until: str = "1h") -> Hold:
     return Hold(by="bob", at=ago("1h"), until=later(until), why="debugging")
 
 
-def requested() -> Request:
-    return Request(by="ada", at=ago("1m"), why="it smells")
+def requested(when: Urgency = Urgency.NOW, at: datetime | None = None) -> Request:
+    return Request(by="ada", at=at or ago("1m"), why="it smells", when=when)
+
+
+def cancelled(at: datetime | None = None) -> Cancel:
+    return Cancel(by="ada", at=at or ago("1m"), why="wrong one")
 
 
 def frozen(until: str | None = None) -> Freeze:

@@ -1,15 +1,17 @@
-"""The plan of a fleet beside an instance refresh of its group."""
+"""The plan of a fleet with what is asked only where something would begin."""
 
+from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from chalicelib.deciding import decide
+from chalicelib.model.instance import Instance
 from chalicelib.model.observation import Observation
 from chalicelib.model.plan import Claim
 from chalicelib.model.replacement import Step
-from tests.builders import NOW, frozen, group, host, observation, pair
+from tests.builders import NOW, frozen, group, host, instance, later, observation, pair
 
 REFRESH = "instance refresh 08b91cf7 is InProgress"
 
@@ -17,18 +19,24 @@ REFRESH = "instance refresh 08b91cf7 is InProgress"
 class Refreshing:
     """A group of which AWS says `words` when it is asked for its instance refreshes."""
 
-    def __init__(self, words: str | None) -> None:
-        self.words, self.asked = words, 0
+    def __init__(self, words: str | None, busy: Iterable[str] = ()) -> None:
+        self.words, self.asked, self.busy = words, 0, busy
+        self.tags_of: list[str] = []
 
     def refresh(self, group: str) -> str | None:
         assert group == "web"
         self.asked += 1
         return self.words
 
+    def get(self, hosts: Iterable[str]) -> dict[str, Instance]:
+        self.tags_of = list(hosts)
+        tags = {"repave:busy-until": f"{later('1h').isoformat()}"}
+        return {id: instance(id, tags=tags if id in self.busy else {}) for id in self.tags_of}
+
 
 def decided(seen: Observation, words: str | None = None) -> tuple[Any, int]:
     groups = Refreshing(words)
-    deps: Any = SimpleNamespace(groups=groups)
+    deps: Any = SimpleNamespace(groups=groups, instances=groups)
     return decide(deps, seen, NOW), groups.asked
 
 
@@ -60,3 +68,13 @@ def test_a_replacement_begins_where_no_refresh_runs() -> None:
 )
 def test_aws_is_asked_only_where_something_would_begin(seen: Observation) -> None:
     assert decided(seen, REFRESH)[1] == 0
+
+
+def test_another_host_goes_in_the_place_of_one_that_is_at_work() -> None:
+    aws = Refreshing(None, busy=["i-1"])
+    deps: Any = SimpleNamespace(groups=aws, instances=aws)
+    hosts = [host("i-1", "6d2h"), host("i-2", "6d1h"), host("i-3")]
+    found = decide(deps, observation(group("i-1", "i-2", "i-3"), hosts=hosts), NOW)
+    assert [action.replacement.old_host for action in found.actions] == ["i-2"]
+    assert sorted(aws.tags_of) == ["i-1", "i-2"]
+    assert found.verdicts[0].words == "it is busy until 2026-03-02 13:00:00 UTC"

@@ -4,8 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from chalicelib.decisions.busy import at_work
+from chalicelib.decisions.keeping import protected
 from chalicelib.decisions.limits import Limits, account_wait, fleet_wait
 from chalicelib.decisions.reasons import rank, waits_for_window
+from chalicelib.decisions.sparing import spared
 from chalicelib.decisions.standalone import not_rebuildable, template_now
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.decisions.strategies import Way
@@ -87,15 +90,17 @@ def _kept(candidate: Candidate, facts: Facts) -> str | None:
     host, now = candidate.host, facts.now
     if host.hold and host.hold.active(now):
         return f"{host.hold}: {host.hold.why}"
-    if candidate.member.protected:
-        return f"protected from {facts.group.guard}: remove the protection to let it go"
-    return None
+    guarded = protected(candidate.member, facts.group, facts.policy)
+    return f"{guarded}: remove the protection to let it go" if guarded else None
 
 
 def _own_wait(candidate: Candidate, facts: Facts) -> str | None:
     host, now = candidate.host, facts.now
     if not candidate.member.in_service:
         return f"it is {candidate.member.lifecycle} in its group"
+    let_be = spared(host, candidate.reasons, now) or at_work(host, facts)
+    if let_be:
+        return let_be
     failures = host.failures_of(facts.group.version)
     if failures and host.retry_after and now < host.retry_after:
         last = "replacement" if failures == 1 else f"{failures} replacements"

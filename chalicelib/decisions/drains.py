@@ -1,11 +1,11 @@
 """The drain contract: what a leaving host still has to put down, and how it is told to."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from chalicelib.decisions.busy import busy_words
 from chalicelib.model.hook import SendCommand, Wait, Waiter
 from chalicelib.model.policy import OnFailure, Policy
 
-BUSY_TAG = "repave:busy-until"
 FOUND_WITHIN = timedelta(minutes=2)
 """A command whose answer was lost is listed by then, or was never received."""
 
@@ -42,19 +42,5 @@ def _failed(words: str, policy: Policy) -> Wait | None:
 
 
 def _busy(waiter: Waiter, now: datetime) -> Wait | None:
-    text = waiter.busy_until
-    if text is None:
-        return None
-    until = _time(text)
-    if until is None:
-        # Somebody meant to keep it, and it is not known until when: its deadline ends this too.
-        return Wait(f"tag {BUSY_TAG}: {text!r}: not a time; allowed: as 2026-03-02T12:00:00Z")
-    return Wait(f"it is busy until {until:%Y-%m-%d %H:%M:%S} UTC") if now < until else None
-
-
-def _time(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text.strip())
-        return None if found.tzinfo is None else found.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+    words = busy_words(waiter.busy_until, now) if waiter.busy_until is not None else None
+    return Wait(words) if words else None

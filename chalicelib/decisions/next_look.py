@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from chalicelib.decisions.busy import busy_until
 from chalicelib.decisions.reasons.maintenance import begins_at
 from chalicelib.decisions.reasons.taint import grace_ends_at
 from chalicelib.decisions.reasons.unhealthy import patience_ends
 from chalicelib.decisions.sanity import doubts
+from chalicelib.decisions.sparing import spared_until
 from chalicelib.decisions.steps.facts import Facts
 from chalicelib.decisions.windows import next_opening
 from chalicelib.model.host import Host
@@ -33,8 +35,14 @@ def _moments(facts: Facts) -> Iterator[datetime]:
             yield lifted(host)
         if host.recycle_at is not None:
             yield host.recycle_at
-        if host.unwell_since or host.maintenance or host.retry_after or host.hold or host.taint:
+        if _marked(host):
             yield from _of_marks(host, facts)
+
+
+def _marked(host: Host) -> bool:
+    """Most hosts are not, and are told by this alone."""
+    told = host.unwell_since or host.maintenance or host.taint
+    return bool(told or host.retry_after or host.hold or host.cancelled_at)
 
 
 def _next_hour(facts: Facts) -> datetime | None:
@@ -55,6 +63,7 @@ def _of_fleet(facts: Facts) -> Iterator[datetime]:
         _next_hour(facts),
     )
     yield from (moment for moment in possible if moment)
+    yield from filter(None, map(busy_until, facts.observation.busy.values()))
     if any(facts.reasons.values()) and any(doubts(account, facts.group, facts.now)):
         # An audit that ends pokes nobody.
         yield facts.now + DOUBTED_AGAIN
@@ -74,5 +83,5 @@ def _of_marks(host: Host, facts: Facts) -> Iterator[datetime]:
     patience = patience_ends(host, facts.policy)
     hold_ends = host.hold.until if host.hold else None
     grace_ends = grace_ends_at(host, facts.policy)
-    own = (patience, host.retry_after, hold_ends, begins_at(host), grace_ends)
+    own = (patience, host.retry_after, hold_ends, begins_at(host), grace_ends, spared_until(host))
     yield from (moment for moment in own if moment)

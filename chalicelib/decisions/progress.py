@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from chalicelib.decisions.busy import at_work
 from chalicelib.decisions.ownership import given_back
 from chalicelib.decisions.steps import launch, standby, terminate_first
 from chalicelib.decisions.steps.backfill import backfilled
@@ -68,10 +69,15 @@ def next_move(replacement: Replacement, facts: Facts, stopped: str | None) -> Mo
     move = STEPS[replacement.strategy][replacement.step](replacement, facts)
     kept = None
     if isinstance(move, Commit):
-        kept = stopped
+        kept = stopped or _at_work(replacement, facts)
     elif isinstance(move, CHANGES_CAPACITY):
         kept = stopped or _out_of_turn(move, facts)
     return _kept(replacement, facts, kept) if kept else move
+
+
+def _at_work(replacement: Replacement, facts: Facts) -> str | None:
+    host = facts.observation.hosts.get(replacement.old_host)
+    return at_work(host, facts) if host else None
 
 
 def _kept(replacement: Replacement, facts: Facts, by: str) -> Move:

@@ -71,9 +71,7 @@ def _said(host: Host, facts: Facts, word: Word, words: str) -> Verdict:
 def _waiting_word(host: Host, facts: Facts) -> Word:
     if facts.now >= hard_at(host, facts.policy):
         return Word.OVERDUE
-    member = facts.group.member(host.id)
-    kept = (host.hold and host.hold.active(facts.now)) or (member and member.protected)
-    return Word.HELD if kept else Word.WAITING
+    return Word.HELD if facts.kept(host.id) else Word.WAITING
 
 
 def _not_due(host: Host, facts: Facts) -> Verdict:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from chalicelib.decisions.drains import BUSY_TAG
+from chalicelib.decisions.busy import BUSY_TAG
 from chalicelib.decisions.hooks import given_up_by, ours
 from chalicelib.deps import Deps
 from chalicelib.model.group import Group, Health, Member

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from chalicelib.model.host import Request
 from chalicelib.model.template import same
 
 
@@ -49,8 +50,8 @@ class LedgerChange:
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """One fleet's row. The reconciler owns it, except `attention` (a counter that others raise)
-    and `freeze` (the API's)."""
+    """One fleet's row. The reconciler owns it, except `attention` (a counter that others raise),
+    and `freeze` and `request` (the API's)."""
 
     name: str
     attention: int = 0
@@ -63,13 +64,15 @@ class Fleet:
     next_look_at: datetime | None = None
     open_replacements: int = 0
     revision: int = 0
-    """Raised by each claim and each intent to change capacity: of two workers with the same
-    reading only one can act."""
+    """Raised by each claim, each intent to change capacity, each hold and each freeze: of two with
+    the same reading only one can act."""
     ledger_desired: int | None = None
     """Desired capacity as our own calls left it; another value is a foreign hand's, or old."""
     ledger_at: datetime | None = None
     """When our last capacity call was sent or answered."""
     freeze: Freeze | None = None
+    request: Request | None = None
+    """A person's: rebuild all hosts that are older than it. It ends by itself when none is."""
     breaker: Breaker = Breaker()
     last_pass_at: datetime | None = None
     last_error: str | None = None

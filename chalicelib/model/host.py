@@ -16,13 +16,21 @@ class Seen(StrEnum):
     AUDIT = "audit"
 
 
+class Urgency(StrEnum):
+    """When what is asked for may begin. Budget, holds, freezes and the floor hold in any case."""
+
+    WINDOWS = "windows"
+    NOW = "now"
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A person's mark on a host: rebuild it."""
+    """A person's mark on a host: rebuild it. On a fleet: all its hosts that are older than it."""
 
     by: str
     at: datetime
     why: str
+    when: Urgency = Urgency.WINDOWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,8 @@ class Host:
     at_hook: HookWait | None = None
     """Owned by the reconciler; None while it waits at no lifecycle hook of ours."""
     open_replacement: str | None = None
+    cancelled_at: datetime | None = None
+    """When a person last cancelled a replacement of it: requests from before do not count."""
     retry_after: datetime | None = None
     """After a failed replacement the host is not claimed again before this time."""
     failures: int = 0

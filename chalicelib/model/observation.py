@@ -27,6 +27,9 @@ class Observation:
     refresh: str | None = None
     """The group's own instance refresh that is under way, in words. Read only for a plan that would
     begin a replacement."""
+    busy: Mapping[str, str] = field(default_factory=dict)
+    """Hosts with the tag `repave:busy-until`, and what it says. Read only for a plan that would
+    begin a replacement, or come to the commit point of one."""
     policy_runs: int = 0
     """How often our scaling policy ran for the launch that has no token and no answer."""
     launched: Mapping[str, str] = field(default_factory=dict)

@@ -114,6 +114,27 @@ class Touches:
 
 
 @dataclass(frozen=True, slots=True)
+class Holds:
+    """How long people may hold a host, and how many hosts of a fleet at once."""
+
+    longest: timedelta = timedelta(days=14)
+    hosts: Amount = Amount(10, percent=True)
+
+    def most(self, size: int) -> int:
+        """Percentages round up, and to one at least: a small fleet has hosts to debug too."""
+        if not self.hosts.percent or not self.hosts.value:
+            return self.hosts.value
+        return max(1, -(-size * self.hosts.value // 100))
+
+
+class Protected(StrEnum):
+    """What protection from scale-in means. A scheduler may protect its whole fleet."""
+
+    HONOUR = "honour"
+    REPLACE = "replace"
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     name: str
     age: Age
@@ -132,6 +153,8 @@ class Policy:
     """How long a group has to heal a host by itself."""
     breaker: Backoff = Backoff()
     touches: Touches = Touches()
+    hold: Holds = Holds()
+    protected: Protected = Protected.HONOUR
 
     @property
     def watches_health(self) -> bool:

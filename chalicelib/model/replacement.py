@@ -47,7 +47,20 @@ class Step(StrEnum):
     CANCELLED = "cancelled"
 
 
+BEFORE_THE_COMMIT = frozenset({Step.CLAIMED, Step.LAUNCHING, Step.PROVING, Step.BAKING})
 ENDED = frozenset({Step.DONE, Step.ABANDONED, Step.CANCELLED})
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """A person's mark on a replacement: give back what it took, and let the old host be."""
+
+    by: str
+    at: datetime
+    why: str
+
+    def __str__(self) -> str:
+        return f"cancelled by {self.by}: {self.why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +95,23 @@ class Replacement:
     """While undoing: how it will end."""
     why: str = ""
     """In words: what the present step waits for, or why it ended."""
+    cancel: Cancel | None = None
+    """The API's alone: no write of the others takes it away, or brings it."""
     version: int = 0
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        """Its old host is still there, and nothing is given back yet."""
+        if self.strategy is Strategy.TERMINATE_FIRST:
+            return self.step is Step.CLAIMED
+        return self.step in BEFORE_THE_COMMIT
+
+    @property
+    def committed(self) -> bool:
+        """Its old host goes: who comes to keep it now comes too late."""
+        if self.strategy is Strategy.TERMINATE_FIRST:
+            return not self.ended and self.step is not Step.CLAIMED
+        return self.step in {Step.RETIRING, Step.DRAINING}
 
     @property
     def ended(self) -> bool:

@@ -18,6 +18,10 @@ class Entry:
     by: str = "repave"
 
 
+ACCOUNT = "account"
+"""The subject of what is said of the whole account."""
+
+
 def of_host(host: str) -> str:
     return f"host/{host}"
 

@@ -10,10 +10,12 @@ from chalicelib.model.policy import (
     Age,
     Backoff,
     Budget,
+    Holds,
     Match,
     Mode,
     OnFailure,
     Policy,
+    Protected,
     Ready,
     Touches,
     Window,
@@ -115,6 +117,14 @@ class TouchesFile(_Strict):
     read_only: bool = Field(default=False, strict=True)
 
 
+class HoldFile(_Strict):
+    longest: Positive = Holds().longest
+    hosts: Share = Holds().hosts
+
+    def holds(self) -> Holds:
+        return Holds(self.longest, self.hosts)
+
+
 class PolicyFile(_Strict):
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
     age: AgeFile
@@ -129,6 +139,8 @@ class PolicyFile(_Strict):
     unhealthy: UnhealthyFile = UnhealthyFile()
     breaker: BreakerFile = BreakerFile()
     touches: TouchesFile = TouchesFile()
+    hold: HoldFile = HoldFile()
+    protected: Protected = Protected.HONOUR
 
     @model_validator(mode="after")
     def _a_host_lives_longer_than_its_rebuild(self) -> "PolicyFile":
@@ -164,4 +176,6 @@ class PolicyFile(_Strict):
                 self.touches.grace,
                 self.touches.read_only,
             ),
+            hold=self.hold.holds(),
+            protected=self.protected,
         )

@@ -86,6 +86,13 @@ class RequestMap(Map):
     by = UnicodeAttribute()
     at = Moment()
     why = UnicodeAttribute()
+    when = UnicodeAttribute(null=True)
+
+
+class CancelMap(Map):
+    by = UnicodeAttribute()
+    at = Moment()
+    why = UnicodeAttribute()
 
 
 class MarkMap(Map):

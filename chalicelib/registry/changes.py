@@ -37,6 +37,7 @@ ACTED_MEANWHILE = "another worker acted on the fleet meanwhile"
 VERSION = "version"
 CAPPED = "the account's claims of this hour are spent, or its hour has changed"
 HELD = "host is held or gone"
+GONE = "host is unknown or gone"
 FROZEN = "fleet frozen"
 STOPPED = "account frozen"
 EXPIRED = "a host's row expired meanwhile"
@@ -97,12 +98,21 @@ def must_have_ended(replacement: Replacement) -> None:
         raise ValueError(f"replacement {replacement.id} is {replacement.step}: it has not ended")
 
 
+def fails(replacement: Replacement) -> bool:
+    """It ends as a failure, for all that is known; a cancel that nobody saw yet makes it none."""
+    return replacement.step is Step.ABANDONED and replacement.cancel is None
+
+
 def to_old_host(old: Host, replacement: Replacement, retry_after: datetime | None) -> Changes:
     """A claim by another replacement is left standing."""
     ours = old.open_replacement == replacement.id
     changes: Changes = {"open_replacement": None} if ours else {}
     if replacement.step is Step.ABANDONED:
         return changes | _failed(old, replacement.template, retry_after)
+    cancel = replacement.cancel
+    if replacement.step is Step.CANCELLED and cancel:
+        over = old.request is not None and old.request.at <= cancel.at
+        return changes | {"cancelled_at": cancel.at} | ({"request": None} if over else {})
     if replacement.step is not Step.DONE:
         return changes
     changes["request"] = None

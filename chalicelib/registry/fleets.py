@@ -7,6 +7,7 @@ from typing import Any
 from pynamodb.expressions.update import Action
 
 from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze
+from chalicelib.model.host import Request
 from chalicelib.registry.binding import Tables
 from chalicelib.registry.changes import ACCOUNT, failed_pass, finished_pass, fleet_key, swept
 from chalicelib.registry.rows import freeze_values, plain, to_account, to_fleet
@@ -69,8 +70,13 @@ class DynamoFleets:
         return condition_held(lambda: self._row(fleet_key(fleet)).update(changes, same))
 
     def set_freeze(self, fleet: str | None, freeze: Freeze | None) -> None:
-        key = ACCOUNT if fleet is None else fleet_key(fleet)
-        self._note(key, freeze_values(freeze))
+        if fleet is None:
+            self._note(ACCOUNT, freeze_values(freeze))
+        else:
+            self._note(fleet_key(fleet), freeze_values(freeze), self._row.revision.add(1))
+
+    def request(self, fleet: str, request: Request) -> None:
+        self._note(fleet_key(fleet), plain({"request": request}))
 
     def forget(self, fleet: str) -> None:
         row = self._row(fleet_key(fleet))

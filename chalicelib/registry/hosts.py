@@ -9,15 +9,16 @@ from pynamodb.expressions.update import Action
 
 from chalicelib.errors import Conflict
 from chalicelib.model.hook import HookWait
-from chalicelib.model.host import Host, Mark, Request
+from chalicelib.model.host import Hold, Host, Mark, Request
 from chalicelib.model.replacement import Reason
 from chalicelib.registry import cursors
 from chalicelib.registry.binding import Tables
-from chalicelib.registry.changes import facts, marked
+from chalicelib.registry.changes import GONE, facts, marked
 from chalicelib.registry.contract import Page, Retention
-from chalicelib.registry.rows import host_values, plain, present, start_key, to_host
+from chalicelib.registry.fleet_parts import FleetParts
+from chalicelib.registry.rows import hold_values, host_values, plain, present, start_key, to_host
 from chalicelib.registry.tables import HostRow
-from chalicelib.registry.writes import actions, condition_held
+from chalicelib.registry.writes import Transaction, actions, condition_held
 
 SCANNED_AT_ONCE = 100
 """Tombstones are read and thrown away, so a scan reads more rows than its page will have."""
@@ -41,6 +42,7 @@ def same_mark(stored: Any, was: Mark | None) -> Condition:
 class DynamoHosts:
     def __init__(self, tables: Tables, retention: Retention) -> None:
         self._row = tables.hosts
+        self._tables = tables
         self._keep = retention.tombstones
 
     def get(self, host: str) -> Host | None:
@@ -112,6 +114,17 @@ class DynamoHosts:
         stored = getattr(self._row, str(reason))
         # Guards against losing what another event has told meanwhile.
         return self._update(host, changes, living(self._row) & same_mark(stored, was))
+
+    def hold(self, host: str, hold: Hold, fleet: str, revision: int) -> None:
+        row = self._row
+        transaction = Transaction(f"hold of host {host}", self._tables.connection)
+        transaction.update(GONE, row(host), actions(row, hold_values(hold)), living(row))
+        FleetParts(self._tables).act(transaction, fleet, revision, {})
+        transaction.commit()
+
+    def lift_hold(self, host: str) -> bool:
+        row = self._row
+        return self._update(host, actions(row, hold_values(None)), living(row) & row.hold.exists())
 
     def ready(self, host: str, by: str, at: datetime) -> bool:
         row, said = self._row, actions(self._row, {"ready_by": by, "ready_at": at})

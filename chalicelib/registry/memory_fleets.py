@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze
+from chalicelib.model.host import Request
 from chalicelib.registry.changes import failed_pass, finished_pass, fleet_key, swept
 from chalicelib.registry.memory_state import State, changed
 
@@ -63,8 +64,13 @@ class MemoryFleets:
     def set_freeze(self, fleet: str | None, freeze: Freeze | None) -> None:
         if fleet is None:
             self._note_account({"freeze": freeze})
-        else:
-            self._note(fleet, {"freeze": freeze})
+            return
+        with self._state.lock:
+            revision = self._state.fleet(fleet_key(fleet)).revision
+            self._note(fleet, {"freeze": freeze, "revision": revision + 1})
+
+    def request(self, fleet: str, request: Request) -> None:
+        self._note(fleet_key(fleet), {"request": request})
 
     def forget(self, fleet: str) -> None:
         with self._state.lock:

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from chalicelib.errors import Conflict
 from chalicelib.model.hook import HookWait
-from chalicelib.model.host import Host, Mark, Request
+from chalicelib.model.host import Hold, Host, Mark, Request
 from chalicelib.model.replacement import Reason
 from chalicelib.registry import cursors
-from chalicelib.registry.changes import facts, marked
+from chalicelib.registry.changes import ACTED_MEANWHILE, GONE, facts, marked
 from chalicelib.registry.contract import Page
 from chalicelib.registry.memory_state import State, changed
 from chalicelib.registry.times import in_utc
@@ -83,6 +83,24 @@ class MemoryHosts:
             if stored is None or getattr(stored, str(reason)) != (in_utc(was) if was else None):
                 return False
             self._state.hosts[host] = changed(stored, changes)
+            return True
+
+    def hold(self, host: str, hold: Hold, fleet: str, revision: int) -> None:
+        with self._state.lock:
+            stored, row = self._state.living(host), self._state.fleet(fleet)
+            if stored is None:
+                raise Conflict(f"hold of host {host}", GONE)
+            if row.revision != revision:
+                raise Conflict(f"hold of host {host}", ACTED_MEANWHILE)
+            self._state.hosts[host] = changed(stored, {"hold": hold})
+            self._state.fleets[fleet] = changed(row, {"revision": revision + 1})
+
+    def lift_hold(self, host: str) -> bool:
+        with self._state.lock:
+            stored = self._state.living(host)
+            if stored is None or stored.hold is None:
+                return False
+            self._state.hosts[host] = changed(stored, {"hold": None})
             return True
 
     def ready(self, host: str, by: str, at: datetime) -> bool:

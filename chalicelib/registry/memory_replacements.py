@@ -7,9 +7,8 @@ from datetime import datetime
 from chalicelib.errors import Conflict
 from chalicelib.model.fleet import Account, Breaker, Freeze, LedgerChange, Quota
 from chalicelib.model.host import Host
-from chalicelib.model.replacement import Replacement
+from chalicelib.model.replacement import Cancel, Replacement
 from chalicelib.model.timeline import Entry
-from chalicelib.registry import cursors
 from chalicelib.registry.changes import (
     ACTED_MEANWHILE,
     CAPPED,
@@ -19,36 +18,18 @@ from chalicelib.registry.changes import (
     STOPPED,
     TAKEN,
     VERSION,
+    fails,
     must_have_ended,
     replaced,
     to_new_host,
     to_old_host,
 )
-from chalicelib.registry.contract import Page
-from chalicelib.registry.memory_state import State, changed
+from chalicelib.registry.memory_listings import MemoryListings
+from chalicelib.registry.memory_state import changed
 from chalicelib.registry.times import as_utc, in_utc
 
 
-class MemoryReplacements:
-    def __init__(self, state: State) -> None:
-        self._state = state
-
-    def open_in(self, fleet: str) -> list[Replacement]:
-        found = [each for each in self._all() if each.fleet == fleet and not each.ended]
-        return sorted(found, key=lambda replacement: replacement.id)
-
-    def get(self, fleet: str, replacement: str) -> Replacement | None:
-        with self._state.lock:
-            found = self._state.replacements.get((fleet, replacement))
-            return in_utc(found) if found else None
-
-    def page(
-        self, limit: int, cursor: str | None = None, fleet: str | None = None
-    ) -> Page[Replacement]:
-        cursors.checked(limit)
-        found = [each for each in self._all() if fleet in (None, each.fleet)]
-        return cursors.replacements(fleet).cut(found, limit, cursor)
-
+class MemoryReplacements(MemoryListings):
     def claim(
         self,
         replacement: Replacement,
@@ -70,11 +51,8 @@ class MemoryReplacements:
             state.replacements[key] = in_utc(claimed)
             state.note(entries)
             state.hosts[host.id] = replace(host, open_replacement=replacement.id)
-            state.fleets[fleet.name] = replace(
-                fleet,
-                revision=revision + 1,
-                open_replacements=fleet.open_replacements + 1,
-            )
+            opened = {"revision": revision + 1, "open_replacements": fleet.open_replacements + 1}
+            state.fleets[fleet.name] = changed(fleet, opened)
         return claimed
 
     def intend(
@@ -90,9 +68,8 @@ class MemoryReplacements:
             fleet = self._state.fleet(replacement.fleet)
             if fleet.revision != revision:
                 raise _conflict("intend", replacement, ACTED_MEANWHILE)
-            changes = {"revision": revision + 1, "ledger_at": now}
-            if ledger_desired is not None:
-                changes["ledger_desired"] = ledger_desired
+            ledger = {} if ledger_desired is None else {"ledger_desired": ledger_desired}
+            changes = {"revision": revision + 1, "ledger_at": now, **ledger}
             saved = self._put(replacement, entries)
             self._state.fleets[fleet.name] = changed(fleet, changes)
             return saved
@@ -118,7 +95,8 @@ class MemoryReplacements:
     ) -> Replacement:
         now = as_utc(now)
         with self._state.lock:
-            self._must_be_current("commit", replacement)
+            if self._must_be_current("commit", replacement).cancel is not None:
+                raise _conflict("commit", replacement, VERSION)
             if not _may_go(self._state.living(replacement.old_host), now):
                 raise _conflict("commit", replacement, HELD)
             if _active(self._state.fleet(replacement.fleet).freeze, now):
@@ -126,6 +104,15 @@ class MemoryReplacements:
             if _active(self._state.account.freeze, now):
                 raise _conflict("commit", replacement, STOPPED)
             return self._put(replacement, entries)
+
+    def cancel(self, replacement: Replacement, cancel: Cancel) -> bool:
+        key = (replacement.fleet, replacement.id)
+        with self._state.lock:
+            stored = self._state.replacements.get(key)
+            if stored is None or stored.step is not replacement.step or stored.cancel is not None:
+                return False
+            self._state.replacements[key] = in_utc(replace(stored, cancel=cancel))
+            return True
 
     def finish(
         self,
@@ -136,7 +123,9 @@ class MemoryReplacements:
     ) -> Replacement:
         must_have_ended(replacement)
         with self._state.lock:
-            self._must_be_current("finish", replacement)
+            stored = self._must_be_current("finish", replacement)
+            if fails(replacement) and stored.cancel is not None:
+                raise _conflict("finish", replacement, VERSION)
             old = self._state.hosts.get(replacement.old_host)
             new = self._state.hosts.get(replacement.new_host or "")
             hosts: list[Host] = []
@@ -152,17 +141,15 @@ class MemoryReplacements:
                 self._state.fleets[fleet.name] = changed(fleet, noted)
             return saved
 
-    def _all(self) -> list[Replacement]:
-        with self._state.lock:
-            return [in_utc(replacement) for replacement in self._state.replacements.values()]
-
-    def _must_be_current(self, verb: str, replacement: Replacement) -> None:
+    def _must_be_current(self, verb: str, replacement: Replacement) -> Replacement:
         stored = self._state.replacements.get((replacement.fleet, replacement.id))
         if stored is None or stored.version != replacement.version:
             raise _conflict(verb, replacement, VERSION)
+        return stored
 
     def _put(self, replacement: Replacement, entries: Iterable[Entry]) -> Replacement:
-        saved = replace(replacement, version=replacement.version + 1)
+        marked = self._state.replacements[replacement.fleet, replacement.id].cancel
+        saved = replace(replacement, version=replacement.version + 1, cancel=marked)
         self._state.note(entries)
         self._state.replacements[saved.fleet, saved.id] = in_utc(saved)
         return saved

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from pynamodb.expressions.condition import Condition
+
 from chalicelib.model.fleet import Breaker, LedgerChange, Quota
-from chalicelib.model.replacement import Replacement
+from chalicelib.model.replacement import Cancel, Replacement
 from chalicelib.model.timeline import Entry
-from chalicelib.registry import cursors
 from chalicelib.registry.binding import Tables
 from chalicelib.registry.changes import (
     ACCOUNT,
@@ -19,59 +20,32 @@ from chalicelib.registry.changes import (
     TAKEN,
     VERSION,
     Changes,
+    fails,
     must_have_ended,
     to_new_host,
     to_old_host,
 )
-from chalicelib.registry.contract import Page, Retention
+from chalicelib.registry.contract import Retention
 from chalicelib.registry.fleet_parts import FleetParts
 from chalicelib.registry.hosts import DynamoHosts, living
+from chalicelib.registry.replacement_listings import ReplacementListings
 from chalicelib.registry.rows import (
     entry_values,
     plain,
     present,
     replacement_values,
-    start_key,
-    to_replacement,
 )
 from chalicelib.registry.tables import ReplacementRow
-from chalicelib.registry.writes import Transaction, actions
+from chalicelib.registry.writes import Transaction, actions, condition_held
 
 
-class DynamoReplacements:
+class DynamoReplacements(ReplacementListings):
     def __init__(self, tables: Tables, retention: Retention) -> None:
-        self._row = tables.replacements
+        super().__init__(tables)
         self._tables = tables
         self._fleets = FleetParts(tables)
         self._hosts = DynamoHosts(tables, retention)
         self._keep = retention
-
-    def open_in(self, fleet: str) -> list[Replacement]:
-        return [
-            to_replacement(row)
-            for row in self._row.open_in_fleet.query(fleet, consistent_read=True)
-        ]
-
-    def get(self, fleet: str, replacement: str) -> Replacement | None:
-        try:
-            return to_replacement(self._row.get(fleet, replacement, consistent_read=True))
-        except self._row.DoesNotExist:
-            return None
-
-    def page(
-        self, limit: int, cursor: str | None = None, fleet: str | None = None
-    ) -> Page[Replacement]:
-        cursors.checked(limit)
-        listing = cursors.replacements(fleet)
-        after = listing.after(cursor)
-        start = start_key(fleet=fleet or after[0], id=after[1]) if after else None
-        if fleet is None:
-            rows = self._row.scan(limit=limit + 1, last_evaluated_key=start)
-        else:
-            rows = self._row.query(
-                fleet, limit=limit + 1, last_evaluated_key=start, scan_index_forward=False
-            )
-        return listing.page([to_replacement(row) for row in rows], limit)
 
     def claim(
         self,
@@ -127,7 +101,7 @@ class DynamoReplacements:
     ) -> Replacement:
         hosts, fleets = self._tables.hosts, self._tables.fleets
         transaction = self._transaction("commit", replacement, entries)
-        self._save_in(transaction, replacement)
+        self._save_in(transaction, replacement, self._unmarked)
         # A person may have said stop after the reading that led here.
         not_held = hosts.hold_until.does_not_exist() | (hosts.hold_until <= now)
         thawed = fleets.freeze_until.does_not_exist() | (fleets.freeze_until <= now)
@@ -136,6 +110,14 @@ class DynamoReplacements:
         transaction.check(STOPPED, fleets, ACCOUNT, thawed)
         transaction.commit()
         return _next(replacement)
+
+    def cancel(self, replacement: Replacement, cancel: Cancel) -> bool:
+        row, key = self._row, (replacement.fleet, replacement.id)
+        here = (row.step == replacement.step.value) & row.cancel.does_not_exist()
+        marked = actions(row, plain({"cancel": cancel}))
+        # Past PynamoDB's own update, which raises the version whatever it is told.
+        update = row._get_connection().update_item
+        return condition_held(lambda: update(*key, marked, condition=here))
 
     def finish(
         self,
@@ -148,7 +130,7 @@ class DynamoReplacements:
         known = self._hosts.get_many(filter(None, (replacement.old_host, replacement.new_host)))
         old, new = known.get(replacement.old_host), known.get(replacement.new_host or "")
         transaction = self._transaction("finish", replacement, entries)
-        self._save_in(transaction, replacement)
+        self._save_in(transaction, replacement, self._unmarked if fails(replacement) else None)
         if old:
             self._change_host(transaction, old.id, to_old_host(old, replacement, retry_after))
         if new:
@@ -156,6 +138,12 @@ class DynamoReplacements:
         self._fleets.end(transaction, replacement, breaker)
         transaction.commit()
         return _next(replacement)
+
+    @property
+    def _unmarked(self) -> Condition:
+        """Guards against a cancel that came after the reading which led here."""
+        condition: Condition = self._row.cancel.does_not_exist()
+        return condition
 
     def _transaction(
         self, verb: str, replacement: Replacement, entries: Iterable[Entry]
@@ -172,10 +160,12 @@ class DynamoReplacements:
     def _versioned(self, replacement: Replacement) -> ReplacementRow:
         return self._row(replacement.fleet, replacement.id, version=replacement.version)
 
-    def _save_in(self, transaction: Transaction, replacement: Replacement) -> None:
-        """PynamoDB adds the condition: guards against a step taken by another pass meanwhile."""
+    def _save_in(
+        self, transaction: Transaction, replacement: Replacement, also: Condition | None = None
+    ) -> None:
+        """PynamoDB adds the version: guards against a step taken by another pass meanwhile."""
         changes = actions(self._row, self._values(replacement))
-        transaction.update(VERSION, self._versioned(replacement), changes)
+        transaction.update(VERSION, self._versioned(replacement), changes, also)
 
     def _change_host(self, transaction: Transaction, host: str, changes: Changes) -> None:
         if not changes:

@@ -10,8 +10,8 @@ from pynamodb.constants import STRING
 
 from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze
 from chalicelib.model.hook import HookWait, Transition
-from chalicelib.model.host import Hold, Host, Mark, Request, Seen
-from chalicelib.model.replacement import Reason, Replacement, Step, Strategy
+from chalicelib.model.host import Hold, Host, Mark, Request, Seen, Urgency
+from chalicelib.model.replacement import Cancel, Reason, Replacement, Step, Strategy
 from chalicelib.model.timeline import Entry
 from chalicelib.registry.attributes import Map
 from chalicelib.registry.changes import ended_at, entry_key
@@ -19,6 +19,8 @@ from chalicelib.registry.tables import EntryRow, FleetRow, HostRow, ReplacementR
 from chalicelib.registry.times import FOREVER, from_sortable
 
 T = TypeVar("T")
+
+NOT_WRITTEN = frozenset({"fleet", "id", "version", "cancel"})
 
 Values = dict[str, Any]
 """Attribute names to what PynamoDB takes for them; None where the attribute is to be absent."""
@@ -62,8 +64,20 @@ def _nested(kind: type[T], row: Map | None) -> T | None:
     return None if row is None else _made(kind, row)
 
 
+def _request(row: Map | None) -> Request | None:
+    """One of an older release waits for windows, as was not written then."""
+    if row is None:
+        return None
+    return _made(Request, row, when=Urgency(row.when or Urgency.WINDOWS))
+
+
+def hold_values(hold: Hold | None) -> Values:
+    """`hold_until` is what a commit's condition compares."""
+    return plain({"hold": hold}) | {"hold_until": hold.until if hold else None}
+
+
 def host_values(host: Host, keep_tombstone: timedelta) -> Values:
-    values = _of(host) | {"hold_until": host.hold.until if host.hold else None}
+    values = _of(host) | hold_values(host.hold)
     if host.gone_at is None:
         return values
     return values | {
@@ -79,7 +93,7 @@ def to_host(row: HostRow) -> Host:
         row,
         born_at=row.born_at or row.was_born_at,
         seen_how=Seen(row.seen_how),
-        request=_nested(Request, row.request),
+        request=_request(row.request),
         taint=_nested(Mark, row.taint),
         interruption=_nested(Mark, row.interruption),
         maintenance=_nested(Mark, row.maintenance),
@@ -96,14 +110,14 @@ def to_hook_wait(row: HostRow) -> HookWait | None:
 
 
 def replacement_values(replacement: Replacement, keep: timedelta) -> Values:
-    """Without key and version. `open_since` is the id, which begins with the time of the claim and
-    never ties; a row without it is not among the open ones."""
+    """Without key, version, and what is the API's. `open_since` is the id, which begins with the
+    time of the claim and never ties; a row without it is not among the open ones."""
     ended = ended_at(replacement)
     values = _of(replacement) | {
         "open_since": None if replacement.ended else replacement.id,
         "expires": ended + keep if ended else None,
     }
-    return {name: values[name] for name in values if name not in {"fleet", "id", "version"}}
+    return {name: values[name] for name in values if name not in NOT_WRITTEN}
 
 
 def to_replacement(row: ReplacementRow) -> Replacement:
@@ -116,6 +130,7 @@ def to_replacement(row: ReplacementRow) -> Replacement:
         step=Step(row.step),
         began={Step(step): at for step, at in row.began.items()},
         ending=Step(row.ending) if row.ending else None,
+        cancel=_nested(Cancel, row.cancel),
     )
 
 
@@ -128,7 +143,12 @@ def freeze_values(freeze: Freeze | None) -> Values:
 def to_fleet(row: FleetRow) -> Fleet:
     rebuilds = tuple(row.rebuilds or ())
     return _made(
-        Fleet, row, freeze=_nested(Freeze, row.freeze), breaker=_breaker(row), rebuilds=rebuilds
+        Fleet,
+        row,
+        freeze=_nested(Freeze, row.freeze),
+        request=_request(row.request),
+        breaker=_breaker(row),
+        rebuilds=rebuilds,
     )
 
 

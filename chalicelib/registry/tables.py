@@ -14,6 +14,7 @@ from pynamodb.models import Model
 
 from chalicelib.registry.attributes import (
     BreakerMap,
+    CancelMap,
     Epoch,
     FreezeMap,
     HoldMap,
@@ -71,6 +72,7 @@ class HostRow(Model):
     ready_by = UnicodeAttribute(null=True)
     at_hook = HookWaitMap(null=True)
     open_replacement = UnicodeAttribute(null=True)
+    cancelled_at = Moment(null=True)
     retry_after = Moment(null=True)
     failures = Whole(null=True)
     failed_template = UnicodeAttribute(null=True)
@@ -116,6 +118,7 @@ class ReplacementRow(Model):
     sent_at = Moment(null=True)
     ending = UnicodeAttribute(null=True)
     why = UnicodeAttribute()
+    cancel = CancelMap(null=True)
     open_in_fleet = OpenInFleet()
 
 
@@ -135,6 +138,7 @@ class FleetRow(Model):
     ledger_at = Moment(null=True)
     freeze = FreezeMap(null=True)
     freeze_until = Epoch(null=True)
+    request = RequestMap(null=True)
     breaker = BreakerMap(null=True)
     last_pass_at = Moment(null=True)
     last_error = UnicodeAttribute(null=True)

@@ -53,5 +53,12 @@ WORDS: dict[str, str] = {
     "touches.excuse.principals": "ARNs that may touch hosts; globs are allowed.",
     "touches.excuse.calls": "Names of calls that are allowed to everybody.",
     "touches.grace": "How long a touched host is let be, so that its guest can finish.",
+    "hold": "What people may hold. Beyond it a hold is refused.",
+    "hold.longest": "For how long from now; to hold a host longer, hold it again.",
+    "hold.hosts": "How many hosts of a fleet at once: a count, or a share, rounded up to one at "
+    "least. `0`: none.",
+    "protected": "`honour`: a host that is protected from scale-in is let be, until its owner "
+    "removes that. `replace`: it is replaced all the same, where a scheduler protects every host. "
+    "Protection from termination of standalone hosts is honoured in any case.",
     "touches.read_only": "Whether calls count that only read something of a host.",
 }

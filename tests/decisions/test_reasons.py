@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.decisions.reasons import RULES, rank, reasons_of, waits_for_window
 from chalicelib.decisions.reasons.case import Case
-from chalicelib.model.host import Mark
+from chalicelib.model.host import Mark, Request, Urgency
 from chalicelib.model.policy import Touches
 from chalicelib.model.replacement import Reason
 from tests.builders import NOW, ago, host, later, policy, requested, span
@@ -121,7 +121,8 @@ def test_the_rank_is_that_of_the_most_urgent_reason() -> None:
     [
         pytest.param({"age": "6d"}, True, id="age"),
         pytest.param({"taint": TOUCHED}, True, id="taint"),
-        pytest.param({"age": "6d", "request": requested()}, False, id="request"),
+        pytest.param({"age": "6d", "request": requested()}, False, id="request for now"),
+        pytest.param({"request": requested(Urgency.WINDOWS)}, True, id="request for a window"),
         pytest.param({"interruption": NOTICE}, False, id="interruption"),
         pytest.param({"unwell_since": ago("1h")}, False, id="unhealthy"),
         pytest.param({"maintenance": RETIREMENT}, True, id="maintenance in days"),
@@ -138,3 +139,30 @@ def test_the_rank_is_that_of_the_most_urgent_reason() -> None:
 def test_only_what_is_planned_waits_for_a_window(given: dict[str, Any], waits: bool) -> None:
     one = case(**given)
     assert waits_for_window(one, reasons_of(one)) is waits
+
+
+def of_fleet(asked: Request, **given: Any) -> Case:
+    return Case(host("i-1", **given), policy(), NOW, of_fleet=asked)
+
+
+def test_a_fleet_is_asked_for_in_its_hosts_that_are_older_than_that() -> None:
+    asked = requested(Urgency.WINDOWS)
+    older, younger = of_fleet(asked, age="2m"), of_fleet(asked, born_at=asked.at)
+    assert reasons_of(older) == (REQUEST,)
+    assert reasons_of(younger) == ()
+    assert waits_for_window(older, (REQUEST,))
+    assert not waits_for_window(of_fleet(requested(), age="2m"), (REQUEST,))
+
+
+def test_a_host_whose_own_request_is_for_now_does_not_wait_for_the_fleets_window() -> None:
+    one = of_fleet(requested(Urgency.WINDOWS), age="2m", request=requested())
+    assert not waits_for_window(one, (REQUEST,))
+
+
+@pytest.mark.parametrize("of", ["host", "fleet"])
+def test_what_was_asked_before_a_person_cancelled_it_does_not_count(of: str) -> None:
+    for at, reasons in ((ago("1h"), ()), (ago("59m"), (REQUEST,))):
+        mark = requested(at=at)
+        given: dict[str, Any] = {"cancelled_at": ago("1h"), "age": "1d"}
+        one = case(**given, request=mark) if of == "host" else of_fleet(mark, **given)
+        assert reasons_of(one) == reasons

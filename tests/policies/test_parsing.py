@@ -10,10 +10,12 @@ from chalicelib.model.policy import (
     Amount,
     Backoff,
     Budget,
+    Holds,
     Match,
     Mode,
     OnFailure,
     Policy,
+    Protected,
     Ready,
     Touches,
     Window,
@@ -47,6 +49,8 @@ touches:
   excuse: {principals: ["arn:aws:iam::*:role/patching"], calls: [SendSSHPublicKey]}
   grace: 4h
   read_only: true
+hold: {longest: 3d, hosts: 5%}
+protected: replace
 """
 
 
@@ -84,6 +88,8 @@ def test_every_key_becomes_a_field() -> None:
         touches=Touches(
             ("arn:aws:iam::*:role/patching",), ("SendSSHPublicKey",), span("4h"), read_only=True
         ),
+        hold=Holds(span("3d"), Amount(5, percent=True)),
+        protected=Protected.REPLACE,
     )
 
 
@@ -157,6 +163,9 @@ WRONG = [
         "windows: [{cron: '0 2 * * *', duration: 1h, timezone: London}]",
         "windows.0.timezone: 'London': not an IANA time zone; allowed: names such as",
     ),
+    ("hold: {longest: 0s}", "hold.longest: '0s': zero; allowed: a duration above zero"),
+    ("hold: {hosts: some}", "hold.hosts: 'some': not an amount; allowed: a count"),
+    ("protected: never", "protected: 'never': Input should be 'honour' or 'replace'"),
     ("ready: {signal: twice}", "ready.signal: 'twice': Input should be a valid boolean"),
     ("ready: {bake: 120}", "ready.bake: 120: not a duration"),
     ("ready: {within: -5m}", "ready.within: '-5m': not a duration"),

@@ -53,6 +53,7 @@ def a_full_host(id: str = "i-1", **changes: Any) -> Host:
         "ready_at": NOW,
         "ready_by": "arn:aws:sts::1:assumed-role/web/i-1",
         "at_hook": WAIT,
+        "cancelled_at": NOW - HOUR,
         "retry_after": NOW + TICK,
         "failures": 2,
         "failed_template": "lt-1@4",

@@ -11,7 +11,7 @@ from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.errors import Conflict
 from chalicelib.model.fleet import Breaker, Fleet, Freeze, LedgerChange
-from chalicelib.model.replacement import Reason, Step
+from chalicelib.model.replacement import Cancel, Reason, Step
 from chalicelib.model.timeline import Entry
 from chalicelib.registry.binding import Tables, bind, create_tables
 from chalicelib.registry.contract import Registry, Retention
@@ -19,6 +19,7 @@ from chalicelib.registry.dynamodb import dynamodb_registry, registry_in
 from tests.registry.conftest import PREFIX, REGION
 from tests.registry.examples import (
     BEGUN,
+    HOLD,
     HOUR,
     NOW,
     QUOTA,
@@ -103,7 +104,7 @@ def make_newer(client: Any, table: str, nested: str | None = None) -> None:
 
 def test_rows_of_an_unknown_newer_attribute_are_read(filled: Registry, client: Any) -> None:
     filled.hosts.register(a_host("i-3"))
-    other = filled.replacements.claim(a_replacement("2", old_host="i-3"), 1, BEGUN)
+    other = filled.replacements.claim(a_replacement("2", old_host="i-3"), 2, BEGUN)
     filled.replacements.finish(replace(other, step=Step.ABANDONED), NOW, Breaker(2, NOW, "no"))
     before = everything(filled)
     make_newer(client, "hosts", nested="hold")
@@ -227,6 +228,8 @@ REQUESTS: dict[str, tuple[Callable[[Registry], Any], list[str]]] = {
     "hosts.forget": (lambda r: r.hosts.forget("i-1", NOW, "lost"), ["UpdateItem"]),
     "hosts.release": (lambda r: r.hosts.release("i-1", MADE.id), ["UpdateItem"]),
     "hosts.mark": (lambda r: r.hosts.mark("i-1", Reason.TAINT, TOUCHED), ["UpdateItem"]),
+    "hosts.hold": (lambda r: r.hosts.hold("i-1", HOLD, "web", 3), ["TransactWriteItems"]),
+    "hosts.lift_hold": (lambda r: r.hosts.lift_hold("i-1"), ["UpdateItem"]),
     "hosts.ready": (lambda r: r.hosts.ready("i-1", "host", NOW), ["UpdateItem"]),
     "hosts.request": (lambda r: r.hosts.request("i-1", REQUEST), ["UpdateItem"]),
     "replacements.open_in": (lambda r: r.replacements.open_in("web"), ["Query"]),
@@ -234,7 +237,7 @@ REQUESTS: dict[str, tuple[Callable[[Registry], Any], list[str]]] = {
     "replacements.page": (lambda r: r.replacements.page(9), ["Scan"]),
     "replacements.page of a fleet": (lambda r: r.replacements.page(9, fleet="web"), ["Query"]),
     "replacements.claim": (
-        lambda r: r.replacements.claim(a_replacement("2", old_host="i-3"), 1, BEGUN),
+        lambda r: r.replacements.claim(a_replacement("2", old_host="i-3"), 3, BEGUN),
         ["TransactWriteItems"],
     ),
     "replacements.save": (lambda r: r.replacements.save(MADE), ["TransactWriteItems"]),
@@ -243,12 +246,16 @@ REQUESTS: dict[str, tuple[Callable[[Registry], Any], list[str]]] = {
         ["TransactWriteItems"],
     ),
     "replacements.intend": (
-        lambda r: r.replacements.intend(MADE, 1, NOW, 3),
+        lambda r: r.replacements.intend(MADE, 3, NOW, 3),
         ["TransactWriteItems"],
     ),
     "replacements.commit": (
         lambda r: r.replacements.commit(MADE, NOW + 2 * HOUR),
         ["TransactWriteItems"],
+    ),
+    "replacements.cancel": (
+        lambda r: r.replacements.cancel(MADE, Cancel("ada", NOW, "no")),
+        ["UpdateItem"],
     ),
     "replacements.finish": (
         lambda r: r.replacements.finish(DONE),
@@ -271,6 +278,7 @@ REQUESTS: dict[str, tuple[Callable[[Registry], Any], list[str]]] = {
         ["UpdateItem"],
     ),
     "fleets.set_freeze": (lambda r: r.fleets.set_freeze(None, FREEZE), ["UpdateItem"]),
+    "fleets.request": (lambda r: r.fleets.request("web", REQUEST), ["UpdateItem"]),
     "fleets.forget": (lambda r: r.fleets.forget("web"), ["DeleteItem"]),
     "fleets.record_sweep": (lambda r: r.fleets.record_sweep(NOW, 3), ["UpdateItem"]),
     "timeline.append": (lambda r: r.timeline.append([ENTRY]), ["BatchWriteItem"]),

@@ -108,10 +108,10 @@ def test_a_breaker_is_fed_only_as_it_was_read(registry: Registry) -> None:
 def test_a_freeze_comes_back_equal_and_is_lifted(registry: Registry, freeze: Freeze) -> None:
     registry.fleets.set_freeze("web", freeze)
     registry.fleets.set_freeze(None, freeze)
-    assert registry.fleets.get("web") == Fleet("web", freeze=freeze)
+    assert registry.fleets.get("web") == Fleet("web", revision=1, freeze=freeze)
     assert registry.fleets.account() == Account(freeze=freeze)
     registry.fleets.set_freeze("web", None)
-    assert registry.fleets.get("web") == Fleet("web")
+    assert registry.fleets.get("web") == Fleet("web", revision=2)
     assert registry.fleets.account() == Account(freeze=freeze)
     registry.fleets.set_freeze(None, None)
     assert registry.fleets.account() == Account()

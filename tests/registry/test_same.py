@@ -19,8 +19,8 @@ from moto import mock_aws
 from chalicelib.errors import Conflict
 from chalicelib.model.fleet import Breaker, Freeze, LedgerChange
 from chalicelib.model.hook import HookWait, Transition
-from chalicelib.model.host import Host, Seen
-from chalicelib.model.replacement import ENDED, Reason, Step
+from chalicelib.model.host import Host, Seen, Urgency
+from chalicelib.model.replacement import ENDED, Cancel, Reason, Step
 from chalicelib.model.timeline import Entry
 from chalicelib.registry.binding import Tables, create
 from chalicelib.registry.changes import MARKS
@@ -161,6 +161,26 @@ class BothRegistries(RuleBasedStateMachine):
     @rule(host=a_host_id, reason=st.sampled_from(sorted(MARKS)), at=some_time)
     def mark(self, host: str, reason: Reason, at: Any) -> None:
         self.both(lambda registry: registry.hosts.mark(host, reason, replace(TOUCHED, at=at)))
+
+    @rule(host=a_host_id, until=some_time, fleet=some_fleet, known=st.booleans())
+    def hold(self, host: str, until: Any, fleet: str, known: bool) -> None:
+        revision = self.memory.fleets.get(fleet).revision if known else 1
+        held = replace(HOLD, until=until)
+        self.both(lambda registry: registry.hosts.hold(host, held, fleet, revision))
+
+    @rule(host=a_host_id)
+    def lift_hold(self, host: str) -> None:
+        self.both(lambda registry: registry.hosts.lift_hold(host))
+
+    @rule(fleet=some_fleet, at=some_time, when=st.sampled_from(Urgency))
+    def request_all(self, fleet: str, at: Any, when: Urgency) -> None:
+        asked = replace(REQUEST, at=at, when=when)
+        self.both(lambda registry: registry.fleets.request(fleet, asked))
+
+    @rule(replacement=some_replacements(), at=some_time, current=st.booleans())
+    def cancel(self, replacement: Any, at: Any, current: bool) -> None:
+        given, mark = self.current(replacement) if current else replacement, Cancel("ada", at, "no")
+        self.both(lambda registry: registry.replacements.cancel(given, mark))
 
     @rule(host=a_host_id, at=some_time)
     def ready(self, host: str, at: Any) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from chalicelib.decisions.keeping import protected
 from chalicelib.decisions.reasons import reasons_of
 from chalicelib.decisions.reasons.case import Case
 from chalicelib.decisions.spread import recycle_at
@@ -55,8 +56,9 @@ def _life(host: Host, policy: Policy, group: Group, size: int, now: datetime) ->
         due_at = min(due_at, life.hard_at)
     excuse = ""
     member = group.member(host.id)
-    if member is not None and member.protected:
-        due_at, excuse = None, "protected from scale-in"
+    guarded = protected(member, group, policy)
+    if guarded:
+        due_at, excuse = None, guarded
     elif host.hold is not None and host.hold.active(now):
         excuse = str(host.hold)
         due_at = max(due_at, host.hold.until) if due_at else None

@@ -7,7 +7,7 @@ from chalicelib.decisions.reasons.age import over_age
 from chalicelib.decisions.reasons.case import Case
 from chalicelib.decisions.reasons.interruption import interrupted
 from chalicelib.decisions.reasons.maintenance import imminent, in_maintenance
-from chalicelib.decisions.reasons.request import requested
+from chalicelib.decisions.reasons.request import at_once, requested
 from chalicelib.decisions.reasons.taint import tainted
 from chalicelib.decisions.reasons.template import outdated
 from chalicelib.decisions.reasons.unhealthy import unhealthy
@@ -24,7 +24,7 @@ RULES: tuple[tuple[Reason, Rule], ...] = (
     (Reason.TEMPLATE, outdated),  # It is as it was written, but that is not what is wanted now.
     (Reason.AGE, over_age),  # Last: everything that grows old can wait for what is urgent.
 )
-NOW = frozenset({Reason.INTERRUPTION, Reason.REQUEST, Reason.UNHEALTHY})
+NOW = frozenset({Reason.INTERRUPTION, Reason.UNHEALTHY})
 """Reasons that wait for no window: what they are about happens now."""
 
 
@@ -46,5 +46,7 @@ def rank(reasons: tuple[Reason, ...]) -> int:
 
 def waits_for_window(case: Case, reasons: tuple[Reason, ...]) -> bool:
     if NOW & set(reasons):
+        return False
+    if Reason.REQUEST in reasons and at_once(case):
         return False
     return not (Reason.MAINTENANCE in reasons and imminent(case))

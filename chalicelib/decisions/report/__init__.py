@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chalicelib.decisions.breaker import open_because
+from chalicelib.decisions.keeping import protected
 from chalicelib.decisions.report.ages import bars, oldest_of, over_hard, over_soft
 from chalicelib.decisions.report.history import rebuilds
 from chalicelib.decisions.report.words import from_scratch
@@ -87,8 +88,9 @@ def _kept(facts: FleetFacts, hosts: Iterable[Host], now: datetime) -> Iterable[K
         if host.hold and host.hold.active(now):
             yield Kept(host.id, host.hold.why, host.hold.by, host.hold.until)
     for member in facts.group.members:
-        if member.protected:
-            yield Kept(member.id, f"protected from {facts.group.guard}")
+        guarded = protected(member, facts.group, facts.binding.policy)
+        if guarded:
+            yield Kept(member.id, guarded)
 
 
 def _not_rebuildable(group: Group) -> Iterable[NotRebuildable]:

@@ -18,6 +18,8 @@ TRYING = frozenset({Step.LAUNCHING, Step.PROVING, Step.BAKING})
 def from_claimed(replacement: Replacement, facts: Facts) -> Move:
     if facts.old_left(replacement):
         return finish(replacement, facts.now, Step.CANCELLED, "the old host left by another hand")
+    if replacement.cancel:
+        return finish(replacement, facts.now, Step.CANCELLED, str(replacement.cancel))
     held = facts.held(replacement)
     if held:
         return finish(replacement, facts.now, Step.CANCELLED, f"the old host is {held}")

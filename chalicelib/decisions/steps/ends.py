@@ -40,6 +40,9 @@ def undo(
 def finish(
     replacement: Replacement, now: datetime, ending: Step, why: str, **changes: Any
 ) -> Finish:
+    if ending is Step.ABANDONED and replacement.cancel:
+        # Nobody waits for it any more: that it failed besides is no failure that counts.
+        ending, why = Step.CANCELLED, f"{replacement.cancel}; {why}"
     return Finish(replacement.entering(ending, now, ending=None, why=why, **changes), why)
 
 

@@ -155,7 +155,8 @@ class Facts:
 
     def case(self, host: Host) -> Case:
         """What the reasons for one host are decided from."""
-        return Case(host, self.policy, self.now, self.group.launches)
+        of_fleet = self.observation.fleet.request
+        return Case(host, self.policy, self.now, self.group.launches, of_fleet)
 
     def in_standby(self, replacement: Replacement) -> bool:
         return in_standby(replacement, self.group)
@@ -173,10 +174,9 @@ class Facts:
     def unproven(self, replacement: Replacement) -> str | None:
         """What its new host lacks, in words; None when it is proven."""
         host = replacement.new_host or ""
-        health = self.observation.health.get(host)
+        known, health = self.observation.hosts.get(host), self.observation.health.get(host)
         member = self.group.member(host)
         wanted = replacement.target_groups or self.group.balancers
-        known = self.observation.hosts.get(host)
         signalled = known is not None and known.signalled
         return unproven_because(member, health, wanted, self.policy.ready, signalled)
 

@@ -61,7 +61,8 @@ def _old_host_changed(replacement: Replacement, facts: Facts) -> Move | None:
     if replacement.strategy is Strategy.STANDBY and not facts.in_standby(replacement):
         return stay(replacement, facts.now, "another hand put the old host back into service")
     held = facts.held(replacement)
-    return undo(replacement, facts, Step.CANCELLED, f"the old host is {held}") if held else None
+    why = str(replacement.cancel or "") or (f"the old host is {held}" if held else None)
+    return undo(replacement, facts, Step.CANCELLED, why) if why else None
 
 
 def _new_host_lost(replacement: Replacement, facts: Facts) -> Move | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from chalicelib.decisions.keeping import protected
 from chalicelib.decisions.ownership import awaited, decrements, given_back, left
 from chalicelib.decisions.steps.ends import Move, finish, stay
 from chalicelib.decisions.steps.facts import Facts
@@ -25,8 +26,8 @@ def from_undoing(replacement: Replacement, facts: Facts) -> Move:
 
 
 def _kept(replacement: Replacement, new: str, facts: Facts) -> Move | None:
-    by, member = facts.kept(new), facts.group.member(new)
-    if by and member and member.protected and replacement.old_host in facts.serving:
+    by, guarded = facts.kept(new), protected(facts.group.member(new), facts.group, facts.policy)
+    if by and guarded and replacement.old_host in facts.serving:
         # A protection has no end, unlike a hold: it is the owner's host now.
         return stay(replacement, facts.now, f"{new} is {by}")
     if by:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze
+from chalicelib.model.host import Request
 from chalicelib.model.timeline import Entry
 
 
@@ -40,7 +41,11 @@ class Fleets(Protocol):
         """Feed it with what no replacement tells. False if it is another than `was` by now."""
 
     def set_freeze(self, fleet: str | None, freeze: Freeze | None) -> None:
-        """None for the fleet: the account."""
+        """None for the fleet: the account. A fleet's `revision` is raised, so that nobody can be
+        about to act by a reading from before."""
+
+    def request(self, fleet: str, request: Request) -> None:
+        """Mark the fleet: its hosts that are older than this are to be rebuilt."""
 
     def forget(self, fleet: str) -> None:
         """A frozen fleet is kept: one empty answer of AWS must not lift a person's freeze."""

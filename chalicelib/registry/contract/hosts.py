@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.model.hook import HookWait
-from chalicelib.model.host import Host, Mark, Request
+from chalicelib.model.host import Hold, Host, Mark, Request
 from chalicelib.model.replacement import Reason
 from chalicelib.registry.contract.values import Page
 
@@ -45,6 +45,14 @@ class Hosts(Protocol):
     def mark(self, host: str, reason: Reason, mark: Mark, was: Mark | None = None) -> bool:
         """Note a taint, an interruption or a maintenance in the place of `was`. False if the row is
         missing or gone, or if another mark of the kind is there."""
+
+    def hold(self, host: str, hold: Hold, fleet: str, revision: int) -> None:
+        """Keep a living host. One transaction with the fleet's `revision`, raised from exactly the
+        given value: nobody can be about to take the host by a reading from before. Conflict with
+        clause `host is unknown or gone` or `another worker acted on the fleet meanwhile`."""
+
+    def lift_hold(self, host: str) -> bool:
+        """False if there is none, or the row is missing or gone."""
 
     def ready(self, host: str, by: str, at: datetime) -> bool:
         """Note that it says itself that it is ready. Only its first word counts: False if it has

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.model.fleet import Breaker, LedgerChange, Quota
-from chalicelib.model.replacement import Replacement
+from chalicelib.model.replacement import Cancel, Replacement
 from chalicelib.model.timeline import Entry
 from chalicelib.registry.contract.values import Page
 
@@ -63,9 +63,13 @@ class Replacements(Protocol):
     def commit(
         self, replacement: Replacement, now: datetime, entries: Iterable[Entry] = ()
     ) -> Replacement:
-        """The commit point: save, conditioned on no active hold of the old host, which is alive,
-        and no active freeze of fleet or account. Conflict with clause `version`,
-        `host is held or gone`, `fleet frozen` or `account frozen`."""
+        """The commit point: save, conditioned on no cancel mark, no active hold of the old host,
+        which is alive, and no active freeze of fleet or account. Conflict with clause `version`
+        (for a cancel mark too), `host is held or gone`, `fleet frozen` or `account frozen`."""
+
+    def cancel(self, replacement: Replacement, cancel: Cancel) -> bool:
+        """Mark it if it still stands at the step that was read and has no such mark. Its version
+        stays: whoever has a call of it under way records that as if nothing had come between."""
 
     def finish(
         self,
@@ -75,7 +79,9 @@ class Replacements(Protocol):
         entries: Iterable[Entry] = (),
     ) -> Replacement:
         """One transaction: save an ended replacement (it leaves the open ones), clear the old
-        host's `open_replacement`; done: clear its request, write the lineage of both hosts, the
+        host's `open_replacement`; done or cancelled by a person: clear its request of before; then
+        for the one note when, for the other write the lineage of both hosts, the
         fleet's `last_replaced_at` and how long it took from its claim, the newest of the last 20
         `rebuilds`; abandoned: set `retry_after` and count the host's failures in a row of that
-        template. Set the fleet's breaker where one is given. Hosts without a row are skipped."""
+        template. Set the fleet's breaker where one is given. Hosts without a row are skipped.
+        Conflict with clause `version`, for an abandoned one also where a cancel mark came."""
