@@ -5,8 +5,20 @@ from typing import Any
 from chalice import Chalice, ConvertToMiddleware, IAMAuthorizer, Response
 
 from chalicelib import events, wiring
-from chalicelib.handlers.api import fleets, health, hosts, ready, replacements, report, spec
-from chalicelib.handlers.api.http import problems_alike
+from chalicelib.handlers.api import (
+    cancels,
+    fleets,
+    freezes,
+    health,
+    holds,
+    hosts,
+    ready,
+    rebuilds,
+    replacements,
+    report,
+    spec,
+)
+from chalicelib.handlers.api.http import View, problems_alike
 from chalicelib.handlers.look_at_hook import look_at_hook
 from chalicelib.handlers.mark_interruption import mark_interruption
 from chalicelib.handlers.mark_maintenance import mark_maintenance
@@ -88,54 +100,35 @@ def reconcile_fleet(event: Any) -> dict[str, Any]:
     return {"batchItemFailures": [{"itemIdentifier": message} for message in unreadable]}
 
 
-@app.route("/hosts", authorizer=signed)
-def list_hosts() -> Response:
-    return hosts.list_hosts(wiring.deps(), app.current_request)
+def _serve(view: View) -> None:
+    def answer(**_: str) -> Response:
+        return view(wiring.deps(), app.current_request)
+
+    operation = view.operation
+    app.route(operation.path, methods=[operation.method], authorizer=signed)(answer)
 
 
-@app.route("/hosts/{id}", authorizer=signed)
-def show_host(id: str) -> Response:
-    return hosts.show_host(wiring.deps(), app.current_request)
-
-
-@app.route("/hosts/{id}/rebuild", methods=["POST"], authorizer=signed)
-def rebuild_host(id: str) -> Response:
-    return hosts.rebuild_host(wiring.deps(), app.current_request)
-
-
-@app.route("/hosts/{id}/ready", methods=["POST"], authorizer=signed)
-def signal_ready(id: str) -> Response:
-    return ready.signal_ready(wiring.deps(), app.current_request)
-
-
-@app.route("/fleets", authorizer=signed)
-def list_fleets() -> Response:
-    return fleets.list_fleets(wiring.deps(), app.current_request)
-
-
-@app.route("/fleets/{name}/plan", authorizer=signed)
-def show_plan(name: str) -> Response:
-    return fleets.show_plan(wiring.deps(), app.current_request)
-
-
-@app.route("/replacements", authorizer=signed)
-def list_replacements() -> Response:
-    return replacements.list_replacements(wiring.deps(), app.current_request)
-
-
-@app.route("/report", authorizer=signed)
-def show_report() -> Response:
-    return report.show_report(wiring.deps(), app.current_request)
-
-
-@app.route("/health", authorizer=signed)
-def show_health() -> Response:
-    return health.show_health(wiring.deps(), app.current_request)
-
-
-@app.route("/openapi.json", authorizer=signed)
-def show_spec() -> Response:
-    return spec.show_spec(wiring.deps(), app.current_request)
+for _view in (
+    hosts.list_hosts,
+    hosts.show_host,
+    holds.hold_host,
+    holds.release_host,
+    rebuilds.rebuild_host,
+    rebuilds.rebuild_fleet,
+    ready.signal_ready,
+    fleets.list_fleets,
+    fleets.show_plan,
+    freezes.freeze_fleet,
+    freezes.thaw_fleet,
+    freezes.freeze_account,
+    freezes.thaw_account,
+    replacements.list_replacements,
+    cancels.cancel_replacement,
+    report.show_report,
+    health.show_health,
+    spec.show_spec,
+):
+    _serve(_view)
 
 
 # Chalice's own class refuses events that lack a field before anyone can name it.

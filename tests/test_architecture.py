@@ -36,7 +36,16 @@ HANDLERS = (
 )
 API = " ".join(
     f"handlers.api.{name}"
-    for name in ("http", "operations", "routes", "openapi", "shapes", "views")
+    for name in (
+        "http",
+        "mark_routes",
+        "operations",
+        "routes",
+        "openapi",
+        "shapes",
+        "times",
+        "views",
+    )
 )
 LAYERS: Mapping[str, Layer] = {
     "app": layer("wiring events handlers observability errors", "chalice", itself=False),
@@ -47,9 +56,13 @@ LAYERS: Mapping[str, Layer] = {
         no="",
         itself=False,
     ),
-    "handlers.api.shapes": layer("model", "pydantic"),
+    "handlers.api.shapes": layer("model policies.values", "pydantic"),
     "handlers.api.operations": layer("handlers.api.shapes", "pydantic", itself=False),
-    "handlers.api.routes": layer("handlers.api.shapes handlers.api.operations", itself=False),
+    "handlers.api.mark_routes": layer("handlers.api.shapes handlers.api.operations", itself=False),
+    "handlers.api.routes": layer(
+        "handlers.api.shapes handlers.api.operations handlers.api.mark_routes", itself=False
+    ),
+    "handlers.api.times": layer("handlers.api.shapes errors", itself=False),
     "handlers.api.openapi": layer(
         "handlers.api.shapes handlers.api.operations", "pydantic", itself=False
     ),

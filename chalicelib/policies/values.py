@@ -16,7 +16,7 @@ _DURATION = re.compile(r"(?:[0-9]{1,9}[dhms])+")
 LONGEST = timedelta(days=3650)
 
 
-def _duration(value: Any) -> timedelta:
+def duration(value: Any) -> timedelta:
     if not isinstance(value, str) or not _DURATION.fullmatch(value):
         raise ValueError("not a duration; allowed: numbers with d, h, m or s, such as 7d or 1h30m")
     parts = re.findall(r"([0-9]+)([dhms])", value)
@@ -77,7 +77,7 @@ def _zone(value: Any) -> str:
 _SPAN = WithJsonSchema({"type": "string", "pattern": f"^{_DURATION.pattern}$"})
 _PART = WithJsonSchema({"type": ["integer", "string"], "pattern": "^[0-9]{1,6}%?$", "minimum": 0})
 
-Duration = Annotated[timedelta, BeforeValidator(_duration), _SPAN]
+Duration = Annotated[timedelta, BeforeValidator(duration), _SPAN]
 Positive = Annotated[Duration, AfterValidator(_above_zero)]
 Share = Annotated[Amount, BeforeValidator(_amount), _PART]
 Slots = Annotated[Share, AfterValidator(_at_least_one)]

@@ -39,7 +39,7 @@ def test_a_host_is_shown_with_its_verdict(shared: Sandbox) -> None:
         ("GET", "/hosts/web-1", None, 400, "hexadecimal"),
         ("POST", "/hosts/web-1/rebuild", None, 400, "hexadecimal"),
         ("POST", "/hosts/i-0123456789abcdef0/rebuild", None, 404, "no host"),
-        ("POST", "/hosts/i-0123456789abcdef0/rebuild", {"when": 1}, 400, "allowed: why"),
+        ("POST", "/hosts/i-0123456789abcdef0/rebuild", {"how": 1}, 400, "allowed: when, why"),
         ("POST", "/hosts/i-0123456789abcdef0/rebuild", {"why": ""}, 400, "1 to 500"),
         ("GET", "/hosts?limit=0", None, 400, "1 to 1000"),
         ("GET", "/hosts?cursor=nonsense", None, 400, "cursor"),

@@ -1,6 +1,7 @@
 """Requests to what a handler is asked, its answers to responses, errors to problem+json."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 from urllib.parse import unquote
@@ -10,12 +11,22 @@ from chalice.app import Request, Response
 from chalicelib.deps import Deps
 from chalicelib.errors import ApiError, BadRequest
 from chalicelib.handlers.api import validation
-from chalicelib.handlers.api.operations import Answer, Asked, B, Operation, Q
+from chalicelib.handlers.api.operations import Answer, AnyOperation, Asked, B, Operation, Q
 from chalicelib.handlers.api.shapes.problems import FieldProblem, Problem
 
-View = Callable[[Deps, Request], Response]
 Kept = dict[str, Any]
 JSON, PROBLEM = "application/json", "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """An operation, and what answers it."""
+
+    operation: AnyOperation
+    answer: Callable[[Deps, Request], Response]
+
+    def __call__(self, deps: Deps, request: Request) -> Response:
+        return self.answer(deps, request)
 
 
 def answers(
@@ -33,7 +44,7 @@ def answers(
                 return _problem(error)
             return _response(kept["body"], kept["status"], JSON)
 
-        return view
+        return View(operation, view)
 
     return decorate
 

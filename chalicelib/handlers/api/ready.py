@@ -9,7 +9,7 @@ from chalicelib.handlers.api.http import answers
 from chalicelib.handlers.api.operations import Answer, Asked
 from chalicelib.handlers.api.shapes.base import Nothing
 from chalicelib.handlers.api.shapes.hosts import HostPath, ReadyHost
-from chalicelib.marking import known_host
+from chalicelib.marking import known_host, look_at
 from chalicelib.model.host import Host
 from chalicelib.model.timeline import Entry, of_host
 from chalicelib.observability import logger
@@ -26,9 +26,7 @@ def signal_ready(deps: Deps, asked: Asked[HostPath, Nothing]) -> Answer:
     by = _itself(id_, asked.caller)
     host = _noted(deps, id_, by)
     if host.fleet:
-        # The mark is written first: whoever sees the attention must find what it is about.
-        deps.registry.fleets.raise_attention(host.fleet)
-        deps.pokes.send([host.fleet])
+        look_at(deps, host.fleet)
     logger.info("ready", extra={"host": id_, "fleet": host.fleet, "by": by})
     return Answer(ReadyHost(host=id_, fleet=host.fleet, ready=views.ready(host)), 202)
 

@@ -1,5 +1,6 @@
 """Every operation of the API, once: requests are checked, answers described and docs made by it."""
 
+from chalicelib.handlers.api.mark_routes import MARKS
 from chalicelib.handlers.api.operations import AnyOperation, Operation
 from chalicelib.handlers.api.shapes.base import Nothing
 from chalicelib.handlers.api.shapes.document import Document
@@ -115,4 +116,5 @@ ROUTES: tuple[AnyOperation, ...] = (
     SHOW_REPORT,
     SHOW_HEALTH,
     SHOW_SPEC,
+    *MARKS,
 )

@@ -11,7 +11,7 @@ from chalicelib.model.group import Group
 from chalicelib.model.host import Hold, Host, Mark, Request
 from chalicelib.model.plan import Action, Plan, Verdict
 from chalicelib.model.policy import Binding
-from chalicelib.model.replacement import Replacement
+from chalicelib.model.replacement import Cancel, Replacement
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -61,7 +61,11 @@ def maybe(view: Callable[[T], V], value: T | None) -> V | None:
 
 
 def request(mark: Request) -> marks.Request:
-    return marks.Request(by=mark.by, at=mark.at, why=mark.why)
+    return marks.Request(by=mark.by, at=mark.at, why=mark.why, when=mark.when)
+
+
+def _cancel(mark: Cancel) -> marks.Cancel:
+    return marks.Cancel(by=mark.by, at=mark.at, why=mark.why)
 
 
 def hold(mark: Hold) -> marks.Hold:
@@ -105,6 +109,7 @@ def replacement(row: Replacement) -> swaps.Replacement:
         template=row.template,
         deadline=row.deadline,
         began=dict(row.began),
+        cancel=maybe(_cancel, row.cancel),
     )
 
 
@@ -119,6 +124,7 @@ def fleet(row: Fleet, group: Group | None, binding: Binding, members: int) -> fl
         soft_seconds=int(policy.age.soft.total_seconds()) if policy else None,
         hard_seconds=int(policy.age.hard.total_seconds()) if policy else None,
         freeze=maybe(freeze, row.freeze),
+        request=maybe(request, row.request),
         hosts=members,
         desired=group.desired if group else None,
         max_size=group.max_size if group else None,

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
+from chalicelib.model.host import Urgency
+
 DEFAULT_LIMIT, MAX_LIMIT = 100, 1000
 MAX_WHY = 500
 INSTANCE_ID = "^i-([0-9a-f]{8}|[0-9a-f]{17})$"
@@ -67,6 +69,11 @@ Why = Annotated[
         pattern=r"\S",
         description=f"text of 1 to {MAX_WHY} characters, not all of them spaces",
     ),
+]
+
+When = Annotated[
+    Urgency,
+    Field(description="`windows`, or `now`, which waits for no window, but for all else"),
 ]
 
 

@@ -1,7 +1,7 @@
 """Fleets."""
 
 from chalicelib.handlers.api.shapes.base import Given, Moment, Name, Told
-from chalicelib.handlers.api.shapes.marks import Freeze
+from chalicelib.handlers.api.shapes.marks import Freeze, Request
 from chalicelib.model.policy import Mode
 
 
@@ -25,6 +25,7 @@ class Fleet(Told):
     soft_seconds: int | None
     hard_seconds: int | None
     freeze: Freeze | None
+    request: Request | None
     hosts: int
     desired: int | None
     max_size: int | None

@@ -1,9 +1,10 @@
 """Hosts."""
 
-from chalicelib.handlers.api.shapes.base import Given, HostId, Moment, Name, Paged, Told, Why
+from chalicelib.handlers.api.shapes.base import Given, HostId, Moment, Name, Paged, Told, When, Why
 from chalicelib.handlers.api.shapes.marks import Hold, Mark, Ready, Request
 from chalicelib.handlers.api.shapes.plans import Verdict
 from chalicelib.handlers.api.shapes.replacements import Replacement
+from chalicelib.model.host import Urgency
 
 
 class HostsQuery(Paged):
@@ -68,6 +69,7 @@ class ReadyHost(Told):
 
 class RebuildBody(Given):
     why: Why = "requested"
+    when: When = Urgency.WINDOWS
 
 
 class Rebuild(Told):

@@ -1,6 +1,7 @@
 """Replacements."""
 
-from chalicelib.handlers.api.shapes.base import Moment, Name, Paged, Told
+from chalicelib.handlers.api.shapes.base import Given, Moment, Name, Paged, Told
+from chalicelib.handlers.api.shapes.marks import Cancel
 from chalicelib.model.replacement import Reason, Step, Strategy
 
 
@@ -21,6 +22,11 @@ class Replacement(Told):
     template: str | None
     deadline: Moment | None
     began: dict[Step, Moment]
+    cancel: Cancel | None
+
+
+class ReplacementPath(Given):
+    id: Name
 
 
 class ReplacementPage(Told):
