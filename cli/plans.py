@@ -12,6 +12,7 @@ from chalicelib.handlers.api import views
 from chalicelib.handlers.api.shapes.base import spoken
 from chalicelib.model.plan import Verdict, Word
 from chalicelib.model.policy import Binding
+from cli.checks.finding import counted, some
 from cli.planning import Account, Planned
 from cli.shell import Shell, plain
 
@@ -78,20 +79,17 @@ def show(shell: Shell, account: Account, found: Sequence[Planned], every: bool) 
         _show_fleet(shell, each, every)
     nobodys = unmanaged(account)
     if nobodys:
-        shell.say(f"{len(nobodys)} fleets without a policy, never touched: {_some(nobodys)}")
+        shell.say(
+            f"{counted(len(nobodys), 'fleet')} without a policy, never touched: {some(nobodys)}"
+        )
     if not account.deployed:
         shell.say(f"Repave is not deployed here ({account.found.why}): ages are those AWS tells.")
-
-
-def _some(names: Sequence[str]) -> str:
-    more = len(names) - SHOWN
-    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def _show_fleet(shell: Shell, each: Planned, every: bool) -> None:
     counts = ", ".join(f"{count} {word}" for word, count in _counts(each).items())
     shell.say(f"{each.plan.fleet}: {_policy(each.seen.binding)}")
-    shell.say(f"  {len(each.plan.verdicts)} hosts: {counts or 'none'}")
+    shell.say(f"  {counted(len(each.plan.verdicts), 'host')}: {counts or 'none'}")
     if each.plan.strategy:
         shell.say(f"  way: {each.plan.strategy}")
     for words in dict.fromkeys(each.plan.blockers):

@@ -1,13 +1,13 @@
 """Hosts that will not go: nobody could launch another such, or somebody keeps them."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from chalicelib.decisions.standalone import not_rebuildable
 from chalicelib.model.group import Group
 from chalicelib.model.host import Host
 from chalicelib.model.plan import Plan, Verdict, Word
-from cli.checks.finding import Finding, error, note, some, warning
+from cli.checks.finding import Finding, counted, error, note, some, warning
 
 
 def of_hosts(group: Group, plan: Plan) -> Iterator[Finding]:
@@ -21,7 +21,7 @@ def of_hosts(group: Group, plan: Plan) -> Iterator[Finding]:
     if kept:
         yield note(
             group.name,
-            f"{len(kept)} hosts are protected from {group.guard}, which is a hold without end: "
+            f"{_are(kept, 'host')} protected from {group.guard}, which is a hold without end: "
             f"{some(kept)}",
             "end the protection when they may go",
         )
@@ -31,7 +31,7 @@ def of_hosts(group: Group, plan: Plan) -> Iterator[Finding]:
 def _overdue(fleet: str, verdicts: list[Verdict]) -> Iterator[Finding]:
     if verdicts:
         first = min(verdicts, key=lambda verdict: (str(verdict.hard_at), verdict.host))
-        words = f"{len(verdicts)} hosts are over hard; {first.host} the longest: {first.words}"
+        words = f"{_are(verdicts, 'host')} over hard; {first.host} the longest: {first.words}"
         yield warning(fleet, words)
 
 
@@ -40,7 +40,11 @@ def of_nobodys(hosts: Iterator[Host]) -> Iterator[Finding]:
     if loose:
         yield note(
             "hosts",
-            f"{len(loose)} are in no group and carry no tag repave:fleet: {some(loose)}",
+            f"{_are(loose, 'host')} in no group and without the tag repave:fleet: {some(loose)}",
             "tag those alike with repave:fleet=NAME and repave:policy=POLICY, if they are to be "
             "kept young",
         )
+
+
+def _are(found: Sequence[object], thing: str) -> str:
+    return f"{counted(len(found), thing)} {'is' if len(found) == 1 else 'are'}"

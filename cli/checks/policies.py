@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from chalicelib.model.group import Group
 from chalicelib.model.policy import Binding, How, Mode
 from chalicelib.policies.book import PolicyBook
-from cli.checks.finding import Finding, error, note, some, warning
+from cli.checks.finding import Finding, counted, error, note, some, warning
 
 
 def of_files(book: PolicyBook, bindings: Mapping[str, Binding]) -> Iterator[Finding]:
@@ -47,11 +47,11 @@ def _left_alone(bindings: Mapping[str, Binding]) -> Iterator[Finding]:
     if nobodys:
         yield note(
             "fleets",
-            f"{len(nobodys)} have no policy, and are never touched: {some(nobodys)}",
+            f"{counted(len(nobodys), 'fleet')} without a policy, never touched: {some(nobodys)}",
             "write a policy that matches them, if they are to be kept young",
         )
     watched = sorted(
         name for name, found in bindings.items() if found.policy and found.policy.mode != "enforce"
     )
     if watched:
-        yield note("fleets", f"{len(watched)} are observed by their policy: {some(watched)}")
+        yield note("fleets", f"{counted(len(watched), 'fleet')} only observed: {some(watched)}")

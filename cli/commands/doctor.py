@@ -10,7 +10,7 @@ from rich.table import Table
 from cli import options
 from cli.checking import Checks
 from cli.checks import permissions
-from cli.checks.finding import Finding, Severity
+from cli.checks.finding import Finding, Severity, counted
 from cli.planning import account, planned
 from cli.progress import progress
 from cli.readonly import Guard
@@ -88,4 +88,4 @@ def _show(shell: Shell, who: str, found: list[Finding]) -> None:
     if found:
         shell.show(table)
     counts = {one: sum(each.severity is one for each in found) for one in Severity}
-    shell.say(", ".join(f"{count} {one}s" for one, count in counts.items()))
+    shell.say(", ".join(counted(count, one) for one, count in counts.items()))

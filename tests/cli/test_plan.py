@@ -56,7 +56,7 @@ def test_it_says_what_would_be_done_what_waits_and_who_is_nobodys(account: Bare)
     assert "  way: surge: MaxSize 4 leaves room for 1\n" in out
     assert "  would claim i-" in out
     assert "the group is full (desired 2, MaxSize 2); raise MaxSize to at least 3" in out
-    assert "1 fleets without a policy, never touched: nobodys\n" in out
+    assert "1 fleet without a policy, never touched: nobodys\n" in out
     assert "Repave is not deployed here (there is no table repave-fleets)" in out
 
 
