@@ -5,11 +5,11 @@ import { confirm } from "./dialogs.js";
 import { count, span } from "./format.js";
 
 const FREEZES = [
-  ["until I lift it", null],
-  ["1 hour", 1],
-  ["4 hours", 4],
-  ["1 day", 24],
-  ["3 days", 72],
+  ["until I lift it", {}],
+  ["1 hour", { until: "1h" }],
+  ["4 hours", { until: "4h" }],
+  ["1 day", { until: "24h" }],
+  ["3 days", { until: "72h" }],
 ];
 const HOLDS = FREEZES.slice(1);
 const WHEN = {
@@ -42,7 +42,7 @@ export class Acts {
       confirm: `Freeze ${what}`,
       choice: { label: "For how long?", options: FREEZES },
       send: ({ why, chosen }, key) =>
-        write("PUT", this.#freezePath(state), this.#until({ why }, chosen), key),
+        write("PUT", this.#freezePath(state), { why, ...chosen }, key),
       said: `Frozen: ${what}.`,
     });
   }
@@ -102,7 +102,7 @@ export class Acts {
       confirm: "Hold it",
       choice: { label: "For how long?", options: HOLDS },
       send: ({ why, chosen }, key) =>
-        write("PUT", at("hosts", host.id, "hold"), this.#until({ why }, chosen), key),
+        write("PUT", at("hosts", host.id, "hold"), { why, ...chosen }, key),
       said: `Held: ${host.id}.`,
     });
   }
@@ -132,12 +132,14 @@ export class Acts {
   }
 
   #ask({ send, said, ...spec }) {
-    const key = crypto.randomUUID(); // One for each dialog: sent twice, it is the same write.
+    const keys = new Map(); // The same answers sent twice are one write; other answers are another.
     confirm({
       why: true,
       ...spec,
       send: async (given) => {
-        await send(given, key);
+        const same = JSON.stringify(given);
+        if (!keys.has(same)) keys.set(same, crypto.randomUUID());
+        await send(given, keys.get(same));
         this.#done(said);
       },
     });
@@ -145,12 +147,5 @@ export class Acts {
 
   #freezePath(state) {
     return state ? at("fleets", state.name, "freeze") : "/freeze";
-  }
-
-  /** By the API's clock, not this browser's. */
-  #until(body, hours) {
-    if (!hours) return body;
-    const until = new Date((this.#store.now + hours * 3600) * 1000).toISOString();
-    return { ...body, until: until.replace(/\.\d+Z$/, "Z") };
   }
 }

@@ -28,7 +28,9 @@ export class Polling {
 
   constructor(store) {
     this.#store = store;
-    document.addEventListener("visibilitychange", () => document.hidden || this.soon());
+    const looks = () => document.hidden || this.paused || this.soon();
+    document.addEventListener("visibilitychange", looks);
+    addEventListener("online", looks);
   }
 
   /** Look now: after a write, or because somebody looks again. */
@@ -40,12 +42,20 @@ export class Polling {
     }
     clearTimeout(this.#timer);
     this.#running = true;
-    const happened = await this.#look();
-    this.#running = false;
+    let happened = false;
+    try {
+      happened = await this.#look();
+    } finally {
+      this.#running = false;
+      this.#after(happened);
+    }
+  }
+
+  #after(happened) {
     this.#wait = happened ? this.#shortest() : Math.min(this.#wait * SLOWER, LONGEST);
     if (this.#again) {
       this.#again = false;
-      await this.soon();
+      this.soon();
     } else {
       this.#later();
     }

@@ -17,6 +17,14 @@ def test_a_write_sent_twice_with_its_key_is_one(sandbox: Sandbox) -> None:
     assert (status, problem["title"]) == (422, "Another request")
 
 
+def test_a_time_to_come_is_part_of_what_a_key_stands_for(sandbox: Sandbox) -> None:
+    day = {"why": "a move", "until": "24h"}
+    first = ask(sandbox, "PUT", "/freeze", day, Idempotency_Key="a")
+    assert first == ask(sandbox, "PUT", "/freeze", day, Idempotency_Key="a")
+    other = ask(sandbox, "PUT", "/freeze", day | {"until": "25h"}, Idempotency_Key="a")
+    assert (first[0], other[0]) == (202, 422)
+
+
 def test_a_key_that_is_none_is_named(shared: Sandbox) -> None:
     path = "/hosts/i-0123456789abcdef0/rebuild"
     for key in ("", "a b", "x" * 129, "é"):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from chalicelib.model.fleet import Freeze
 from sandbox.gateway import Gateway
 from sandbox.running import Sandbox
 from tests.dashboard.conftest import Opens
@@ -39,6 +40,64 @@ def test_a_rebuild_is_asked_for_only_after_a_reason_is_given(
     asked = [host for host in sandbox.deps.registry.hosts.every() if host.request]
     assert [host.request and host.request.why for host in asked] == ["<b>its disk</b> is odd"]
     expect(page.locator("#host")).to_contain_text("<b>its disk</b> is odd")
+
+
+def test_a_fleet_is_frozen_for_a_time_and_thawed(
+    opens: Opens, gateway: Gateway, sandbox: Sandbox, screenshots: Path
+) -> None:
+    def frozen() -> Freeze | None:
+        return sandbox.deps.registry.fleets.get("web").freeze
+
+    page = opens(gateway.url)
+    card = page.get_by_role("article", name="web")
+    card.get_by_role("button", name="Freeze").click()
+    dialog = page.get_by_role("dialog", name="Freeze fleet web?")
+    dialog.get_by_label("For how long?").select_option("4 hours")
+    dialog.get_by_label("Why?").fill("the database is being moved")
+    dialog.get_by_role("button", name="Freeze fleet web").click()
+    expect(card.locator(".chips")).to_contain_text("the database is being moved")
+    freeze = frozen()
+    assert freeze and freeze.until
+    assert timedelta(hours=3) < freeze.until - sandbox.clock.now() <= timedelta(hours=4)
+    page.screenshot(path=screenshots / "sandbox-frozen.png")
+    card.get_by_role("button", name="Unfreeze").click()
+    page.get_by_role("dialog").get_by_role("button", name="Unfreeze fleet web").click()
+    expect(page.locator("#stops")).to_contain_text("Nothing is frozen")
+    assert frozen() is None
+
+
+def test_everything_is_frozen_until_it_is_lifted(
+    opens: Opens, gateway: Gateway, sandbox: Sandbox
+) -> None:
+    page = opens(gateway.url)
+    page.get_by_role("button", name="Freeze everything").click()
+    page.get_by_label("Why?").fill("something is wrong")
+    page.get_by_role("dialog").get_by_role("button", name="Freeze everything").click()
+    expect(page.get_by_role("alert")).to_contain_text("Everything is frozen")
+    freeze = sandbox.deps.registry.fleets.account().freeze
+    assert freeze and (freeze.why, freeze.until) == ("something is wrong", None)
+    page.get_by_role("button", name="Unfreeze everything").click()
+    page.get_by_role("dialog").get_by_role("button", name="Unfreeze everything").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_host_is_held_and_released(opens: Opens, gateway: Gateway, sandbox: Sandbox) -> None:
+    def held() -> list[str]:
+        return [host.hold.why for host in sandbox.deps.registry.hosts.every() if host.hold]
+
+    page = opens(gateway.url)
+    page.get_by_role("listbox").press("Home")
+    page.get_by_role("listbox").press("Enter")
+    panel, dialog = page.locator("#host"), page.get_by_role("dialog")
+    panel.get_by_role("button", name="Hold").click()
+    dialog.get_by_label("Why?").fill("a dump is copied")
+    dialog.get_by_role("button", name="Hold it").click()
+    expect(page.locator("#stops")).to_contain_text("a dump is copied")
+    assert held() == ["a dump is copied"]
+    panel.get_by_role("button", name="Release").click()
+    dialog.get_by_role("button", name="Release it").click()
+    expect(page.locator("#stops")).to_contain_text("Nothing is frozen and no host is held")
+    assert held() == []
 
 
 def test_what_happens_appears_by_itself(opens: Opens, gateway: Gateway, sandbox: Sandbox) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
 
 from chalicelib.policies.values import duration
 
@@ -31,6 +31,8 @@ def _time(value: str) -> datetime:
 Until = Annotated[
     datetime | timedelta,
     PlainValidator(_until),
+    # Without its own, pydantic serialises what it has serialised already, and warns.
+    PlainSerializer(str),
     Field(description=ALLOWED),
     WithJsonSchema({"type": "string", "minLength": 2, "maxLength": LENGTH, "description": ALLOWED}),
 ]
