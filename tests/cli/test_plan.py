@@ -39,7 +39,7 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bare]:
 
 def plan(account: Bare, *arguments: str) -> tuple[int, str, str]:
     out, errors = io.StringIO(), io.StringIO()
-    given = ["plan", "--policies", str(account.policies), *arguments]
+    given = ["plan", "--quiet", "--policies", str(account.policies), *arguments]
     return main(given, out, errors, account.clock.now), out.getvalue(), errors.getvalue()
 
 
