@@ -164,7 +164,7 @@ def _forecast(facts: FleetFacts, now: datetime) -> Forecast | None:
     hosts = [facts.hosts[one.id] for one in group.members if one.id in facts.hosts]
     days = min((policy.age.hard + BEYOND_HARD).days, LONGEST_LOOK)
     size, measured = floor(group, seen), facts.row.rebuilds
-    return forecast(hosts, policy, group, size, now, days, measured, advise=False)
+    return forecast(hosts, policy, group, size, now, days, measured, effort=0)
 
 
 def _without_history(part: FleetReport) -> FleetReport:

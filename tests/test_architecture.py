@@ -45,6 +45,7 @@ API = " ".join(
         "shapes",
         "times",
         "views",
+        "fleetviews",
     )
 )
 LAYERS: Mapping[str, Layer] = {
@@ -68,6 +69,9 @@ LAYERS: Mapping[str, Layer] = {
     ),
     "handlers.api.validation": layer("handlers.api.shapes policies errors", "pydantic"),
     "handlers.api.views": layer("handlers.api.shapes model", itself=False),
+    "handlers.api.fleetviews": layer(
+        "decisions handlers.api.shapes handlers.api.views model", itself=False
+    ),
     "handlers.api.once": layer("errors", POWERTOOLS, itself=False),
     "handlers.api.http": layer(
         "handlers.api.once handlers.api.shapes handlers.api.operations handlers.api.validation "

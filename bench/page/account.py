@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from bench.page.history import pairs, past
 from bench.plan import NOW, POLICY, fleet
 from chalicelib.decisions.plan import plan
-from chalicelib.handlers.api import views
+from chalicelib.handlers.api import fleetviews, views
 from chalicelib.handlers.api.shapes import fleets
 from chalicelib.handlers.api.shapes.fleets import FleetList
 from chalicelib.handlers.api.shapes.health import Health
@@ -76,7 +76,7 @@ class Account:
 
 def _row(seen: Observation) -> fleets.Fleet:
     size = len(seen.group.members) if seen.group else 0
-    return views.fleet(seen.fleet, seen.group, seen.binding, size)
+    return fleetviews.fleet(seen.fleet, seen.group, seen.binding, size)
 
 
 def _health(hosts: int) -> Health:

@@ -59,6 +59,8 @@ class Forecast:
     words: str
     fixes: tuple[str, ...] = ()
     """What would make it feasible, any one of them; each was tried."""
+    untried: int = 0
+    """Kinds of fixes for which the effort was not enough."""
 
     @property
     def replaced(self) -> int:

@@ -9,6 +9,8 @@ from typing import Any, Generic, TypeVar
 from chalicelib.errors import BadRequest
 from chalicelib.model.host import Host
 from chalicelib.model.replacement import Replacement
+from chalicelib.model.timeline import Entry
+from chalicelib.registry.changes import entry_key
 from chalicelib.registry.contract import Page
 from chalicelib.registry.times import sortable
 
@@ -70,6 +72,10 @@ def hosts(fleet: str | None) -> Listing[Host]:
 def replacements(fleet: str | None) -> Listing[Replacement]:
     name = "replacements" if fleet is None else f"replacements of {fleet}"
     return Listing(name, 2, lambda each: (each.fleet, each.id), newest_first=fleet is not None)
+
+
+def timeline(subject: str) -> Listing[Entry]:
+    return Listing(f"timeline of {subject}", 1, lambda entry: (entry_key(entry),), True)
 
 
 def checked(limit: int) -> int:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from chalicelib.model.timeline import Entry
+from chalicelib.registry import cursors
 from chalicelib.registry.binding import Tables
 from chalicelib.registry.changes import entry_key
-from chalicelib.registry.contract import Retention
-from chalicelib.registry.rows import entry_values, to_entry
+from chalicelib.registry.contract import Page, Retention
+from chalicelib.registry.rows import entry_values, start_key, to_entry
 
 
 class DynamoTimeline:
@@ -24,3 +25,14 @@ class DynamoTimeline:
     def of(self, subject: str, limit: int = 100) -> list[Entry]:
         rows = self._row.query(subject, limit=limit, scan_index_forward=False)
         return [to_entry(row) for row in rows]
+
+    def page(self, subject: str, limit: int, cursor: str | None = None) -> Page[Entry]:
+        listing = cursors.timeline(subject)
+        after = listing.after(cursor)
+        rows = self._row.query(
+            subject,
+            limit=cursors.checked(limit) + 1,
+            last_evaluated_key=start_key(subject=subject, at_id=after[0]) if after else None,
+            scan_index_forward=False,
+        )
+        return listing.page([to_entry(row) for row in rows], limit)

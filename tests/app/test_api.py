@@ -62,3 +62,11 @@ def test_health_tells_when_the_sweep_last_ran(shared: Sandbox) -> None:
 def test_a_fleet_is_listed_with_its_ages_and_its_freeze(shared: Sandbox) -> None:
     fleet = ask(shared, "GET", "/fleets")[1]["fleets"][0]
     assert (fleet["soft_seconds"], fleet["hard_seconds"], fleet["freeze"]) == (3600, 10800, None)
+
+
+def test_a_key_that_is_none_is_named(shared: Sandbox) -> None:
+    path = "/hosts/i-0123456789abcdef0/rebuild"
+    for key in ("", "a b", "x" * 129, "é"):
+        status, problem = ask(shared, "POST", path, Idempotency_Key=key)
+        assert (status, problem["errors"][0]["field"]) == (400, "Idempotency-Key")
+        assert "1 to 128 ASCII characters" in problem["errors"][0]["problem"]

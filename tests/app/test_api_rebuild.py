@@ -7,6 +7,7 @@ from sandbox.running import Options, Sandbox
 from tests.app.calls import Calls
 from tests.app.conftest import running
 from tests.app.test_api import ask, hosts
+from tests.app.test_api_reads import get
 
 BROKEN = "name: broken\nage: {soft: 9d, hard: 1d}\n"
 
@@ -46,3 +47,17 @@ def test_a_terminated_host_is_refused(sandbox: Sandbox) -> None:
     sandbox.run_for(timedelta(minutes=2))
     status, problem = ask(sandbox, "POST", f"/hosts/{host}/rebuild")
     assert (status, "is gone since" in problem["detail"]) == (409, True)
+
+
+def test_a_replacement_is_shown_while_it_is_open_and_after_its_end(sandbox: Sandbox) -> None:
+    host = hosts(sandbox)[0]["id"]
+    assert ask(sandbox, "POST", f"/hosts/{host}/rebuild")[0] == 202
+    registry = sandbox.deps.registry.replacements
+    assert sandbox.run_until(lambda: bool(registry.open_in("web")), timedelta(minutes=5))
+    path = f"/replacements/{registry.open_in('web')[0].id}"
+    assert get(sandbox, path)["old_host"] == host
+    assert get(sandbox, "/fleets/web/timeline")["entries"]
+    assert sandbox.run_until(lambda: not registry.open_in("web"), timedelta(hours=1))
+    assert get(sandbox, path)["step"] == get(sandbox, f"{path}?fleet=web")["step"] == "done"
+    took = get(sandbox, "/fleets/web")["rebuilds"]
+    assert took["whole"]["count"] == 1 and "proving" in took["phases"]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from math import inf
 from typing import Any
 
 import pytest
@@ -39,9 +40,9 @@ def at_once(number: int) -> datetime:
 
 def foreseen(of: Policy, hosts: list[Host], **given: Any) -> Forecast:
     size, days = len(hosts), given.pop("days", 90)
-    measured = given.pop("measured", ())
+    measured, effort = given.pop("measured", ()), given.pop("effort", inf)
     settings_ = {"desired": size, "max_size": 2 * size} | given
-    return forecast(hosts, of, group(**settings_), size, NOW, days, measured)
+    return forecast(hosts, of, group(**settings_), size, NOW, days, measured, effort)
 
 
 def test_every_host_is_replaced_again_and_again_before_it_is_too_old() -> None:

@@ -162,3 +162,13 @@ def test_a_window_that_is_longer_already_stays_so() -> None:
     )
     found = foreseen(of, fleet(of, 40, at_once), days=9)
     assert "each window at least 3h long" in found.fixes
+
+
+def test_fixes_are_looked_for_no_longer_than_they_may_be() -> None:
+    found = foreseen(rules(), fleet(rules(), 10))
+    assert (len(found.fixes), found.untried) == (2, 0)
+    none = foreseen(rules(), fleet(rules(), 10), effort=0)
+    assert (none.outlook, none.words, none.fixes) == (found.outlook, found.words, ())
+    assert none.untried == 2
+    some = foreseen(rules(), fleet(rules(), 10), effort=2_000)
+    assert any(fix.endswith("(less may do)") for fix in some.fixes)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.errors import BadRequest
 from chalicelib.model.timeline import Entry, of_fleet, of_host
 from chalicelib.registry.contract import Registry
 from tests.registry.examples import HOUR, NOW, TICK
@@ -55,3 +56,21 @@ def test_a_naive_time_is_refused(registry: Registry) -> None:
     with pytest.raises(ValueError, match="time zone"):
         registry.timeline.append([replace(FIRST, at=NOW.replace(tzinfo=None))])
     assert registry.timeline.of(FIRST.subject) == []
+
+
+def test_pages_go_on_where_the_one_before_ended(registry: Registry) -> None:
+    entries = [replace(FIRST, at=NOW + n * TICK) for n in range(5)]
+    registry.timeline.append(entries)
+    found, cursor = [], None
+    for _ in range(3):
+        page = registry.timeline.page(FIRST.subject, 2, cursor)
+        found, cursor = found + list(page.items), page.cursor
+    assert (found, cursor) == (entries[::-1], None)
+    assert registry.timeline.page("host/none", 2).items == ()
+
+
+def test_a_cursor_of_another_timeline_is_refused(registry: Registry) -> None:
+    registry.timeline.append([FIRST, replace(FIRST, id="event-2")])
+    cursor = registry.timeline.page(FIRST.subject, 1).cursor
+    with pytest.raises(BadRequest):
+        registry.timeline.page(of_fleet("web"), 1, cursor)

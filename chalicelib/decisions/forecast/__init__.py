@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from math import inf
 
+from chalicelib.decisions.forecast.effort import Effort
 from chalicelib.decisions.forecast.fixes import fixes
 from chalicelib.decisions.forecast.lives import Life
 from chalicelib.decisions.forecast.table import table
@@ -22,23 +24,26 @@ def forecast(
     now: datetime,
     days: int = 90,
     measured: Sequence[timedelta] = (),
-    advise: bool = True,
+    effort: float = inf,
 ) -> Forecast:
     """As if the policy enforced and nothing failed. `size` is what the group's owner asked for.
 
     A replacement takes what the slow ones of late took (their p95), and without any measured as
     long as the policy allows; the lead reckons with the longer of the two.
 
-    To `advise` what would fix a policy that cannot be kept takes many times as long as to see that.
+    To find what would fix a policy that cannot be kept takes many times as long as to see that: the
+    `effort` is how many hosts' lives may be followed for it.
     """
     trial = Trial(tuple(hosts), Setting(policy, group), size, now, days, tuple(measured))
-    return _of(trial, list(trial.run(trial.given)), advise)
+    return _of(trial, list(trial.run(trial.given)), Effort(effort))
 
 
-def _of(trial: Trial, lives: Sequence[Life], advise: bool) -> Forecast:
+def _of(trial: Trial, lives: Sequence[Life], effort: Effort) -> Forecast:
     policy, course = trial.given.policy, trial.course(trial.given)
     breaches = _breaches(lives, course.end)
     outlook, outside = _outlook(breaches), sum(life.outside for life in lives)
+    infeasible = outlook is Outlook.INFEASIBLE
+    found, untried = fixes(trial, effort) if infeasible else ((), 0)
     return Forecast(
         fleet=course.fleet,
         policy=policy.name,
@@ -52,7 +57,8 @@ def _of(trial: Trial, lives: Sequence[Life], advise: bool) -> Forecast:
         outside_windows=outside,
         outlook=outlook,
         words=in_words(outlook, breaches, outside, course),
-        fixes=fixes(trial) if advise and outlook is Outlook.INFEASIBLE else (),
+        fixes=found,
+        untried=untried,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from chalicelib.decisions import surge
+from chalicelib.decisions.forecast.effort import Effort, Spent
 from chalicelib.decisions.forecast.trial import Setting, Trial
 from chalicelib.decisions.forecast.words import span
 from chalicelib.decisions.strategies import NEEDED_PROCESSES
@@ -21,28 +22,45 @@ class Knob:
     turned: Callable[[int], tuple[Setting, str]]
 
 
-def fixes(trial: Trial) -> tuple[str, ...]:
-    """Each for itself suffices."""
-    found = (_smallest(trial, knob) for knob in _knobs(trial))
-    return tuple(words for words in found if words)
+def fixes(trial: Trial, effort: Effort) -> tuple[tuple[str, ...], int]:
+    """Each for itself suffices; and how many more kinds there are that the effort was not enough
+    to try."""
+    found, untried = [], 0
+    for knob in _knobs(trial):
+        share = effort.half()
+        try:
+            found.append(_smallest(trial, knob, share))
+        except Spent:
+            untried += 1
+        effort.used += share.used
+    return tuple(words for words in found if words), untried
 
 
-def _smallest(trial: Trial, knob: Knob) -> str | None:
-    """Found by doubling and then halving; more of anything is taken never to be worse."""
+def _smallest(trial: Trial, knob: Knob, effort: Effort) -> str | None:
+    """Found by doubling and then halving; more of anything is taken never to be worse. Raises Spent
+    if not even one was found that works."""
     if knob.low > knob.high:
         return None
     low, high = knob.low - 1, knob.low
-    while not trial.works(knob.turned(high)[0]):
+    while not trial.works(knob.turned(high)[0], effort):
         if high >= knob.high:
             return None
         low, high = high, min(high + 2 * (high - low), knob.high)
+    try:
+        return knob.turned(_between(trial, knob, low, high, effort))[1]
+    except Spent:
+        return f"{knob.turned(high)[1]} (less may do)"
+
+
+def _between(trial: Trial, knob: Knob, low: int, high: int, effort: Effort) -> int:
+    """The least that works: `low` does not, `high` does."""
     while high - low > 1:
         middle = (low + high) // 2
-        if trial.works(knob.turned(middle)[0]):
+        if trial.works(knob.turned(middle)[0], effort):
             high = middle
         else:
             low = middle
-    return knob.turned(high)[1]
+    return high
 
 
 def _knobs(trial: Trial) -> Iterator[Knob]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.decisions.age import Pace, p95
 from chalicelib.decisions.capacity import capacity
+from chalicelib.decisions.forecast.effort import Effort
 from chalicelib.decisions.forecast.lives import Life, lives_of
 from chalicelib.decisions.forecast.running import Course, run
 from chalicelib.decisions.forecast.table import last_moment
@@ -55,10 +56,15 @@ class Trial:
         lives = lives_of(hosts, setting.policy, setting.group, self.size, self.now)
         return run(_late_excused(lives, course), course)
 
-    def works(self, setting: Setting) -> bool:
-        """Known as soon as the first host grows too old."""
+    def works(self, setting: Setting, effort: Effort) -> bool:
+        """Known as soon as the first host grows too old. Raises Spent."""
         end = last_moment(self.now, self.days)
-        return not any(life.over_hard(end) and not life.excuse for life in self.run(setting))
+        effort.take(len(self.hosts))
+        for life in self.run(setting):
+            effort.take(1)
+            if life.over_hard(end) and not life.excuse:
+                return False
+        return True
 
 
 def _late_excused(lives: list[Life], course: Course) -> list[Life]:

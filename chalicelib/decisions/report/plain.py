@@ -70,7 +70,7 @@ def _history(fleet: FleetReport) -> dict[str, Any]:
     ]
     return {
         "last_replaced_at": moment(fleet.last_replaced_at),
-        "rebuilds": _rebuilds(fleet.rebuilds),
+        "rebuilds": rebuilds_plain(fleet.rebuilds),
         "abandoned": fleet.rebuilds.abandoned,
         "failures": failures,
         "breaker": fleet.breaker,
@@ -90,7 +90,7 @@ def _stops(fleet: FleetReport) -> dict[str, Any]:
     }
 
 
-def _rebuilds(rebuilds: Rebuilds) -> dict[str, Any]:
+def rebuilds_plain(rebuilds: Rebuilds) -> dict[str, Any]:
     return {
         "since": moment(rebuilds.since),
         "whole": _took(rebuilds.whole),

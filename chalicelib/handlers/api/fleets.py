@@ -1,16 +1,20 @@
-"""GET /fleets, GET /fleets/{name}/plan."""
+"""GET /fleets, GET /fleets/{name}, GET /fleets/{name}/plan."""
 
 from chalicelib.binding import bound
 from chalicelib.deciding import decide
+from chalicelib.decisions.report.history import rebuilds
 from chalicelib.deps import Deps
 from chalicelib.errors import NotFound
-from chalicelib.handlers.api import routes, views
+from chalicelib.handlers.api import fleetviews, routes, views
 from chalicelib.handlers.api.http import answers
 from chalicelib.handlers.api.operations import Answer, Asked
 from chalicelib.handlers.api.shapes.base import Nothing
 from chalicelib.handlers.api.shapes.fleets import BrokenPolicy, FleetList, FleetPath
 from chalicelib.model.fleet import Fleet
 from chalicelib.observing import every_fleet, observe
+
+HISTORY = 500
+"""Of its last replacements: how long they took."""
 
 
 @answers(routes.LIST_FLEETS)
@@ -19,7 +23,7 @@ def list_fleets(deps: Deps, asked: Asked[Nothing, Nothing]) -> Answer:
     _, rows = deps.registry.fleets.read_all()
     book = deps.policies.book()
     fleets = [
-        views.fleet(
+        fleetviews.fleet(
             rows.get(group.name, Fleet(group.name)),
             group,
             bound(book, group),
@@ -29,6 +33,21 @@ def list_fleets(deps: Deps, asked: Asked[Nothing, Nothing]) -> Answer:
     ]
     broken = [BrokenPolicy(file=entry.file, error=str(entry.error)) for entry in book.broken]
     return Answer(FleetList(fleets=fleets, broken_policies=broken))
+
+
+@answers(routes.SHOW_FLEET)
+def show_fleet(deps: Deps, asked: Asked[FleetPath, Nothing]) -> Answer:
+    name, now = asked.given.name, deps.clock()
+    group = deps.groups.get(name) or deps.standalone.get(name)
+    if group is None:
+        raise NotFound(f"no Auto Scaling group and no standalone fleet is named {name!r}")
+    row, binding = deps.registry.fleets.get(name), bound(deps.policies.book(), group)
+    oldest = next(iter(deps.registry.hosts.page(1, fleet=name).items), None)
+    page = deps.registry.replacements.page(HISTORY, fleet=name)
+    cut_at = min(page.items[-1].began.values()) if page.cursor else None
+    told = fleetviews.fleet(row, group, binding, len(group.members))
+    took = rebuilds(page.items, now, cut_at)
+    return Answer(fleetviews.detail(told, group, binding, oldest, took, now))
 
 
 @answers(routes.SHOW_PLAN)

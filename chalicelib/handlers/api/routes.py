@@ -4,7 +4,8 @@ from chalicelib.handlers.api.mark_routes import MARKS
 from chalicelib.handlers.api.operations import AnyOperation, Operation
 from chalicelib.handlers.api.shapes.base import Nothing
 from chalicelib.handlers.api.shapes.document import Document
-from chalicelib.handlers.api.shapes.fleets import FleetList, FleetPath
+from chalicelib.handlers.api.shapes.fleets import FleetDetail, FleetList, FleetPath
+from chalicelib.handlers.api.shapes.forecasts import Forecast, ForecastQuery
 from chalicelib.handlers.api.shapes.health import Health
 from chalicelib.handlers.api.shapes.hosts import (
     HostDetail,
@@ -16,8 +17,18 @@ from chalicelib.handlers.api.shapes.hosts import (
     RebuildBody,
 )
 from chalicelib.handlers.api.shapes.plans import Plan
-from chalicelib.handlers.api.shapes.replacements import ReplacementPage, ReplacementsQuery
+from chalicelib.handlers.api.shapes.replacements import (
+    Replacement,
+    ReplacementPage,
+    ReplacementQuery,
+    ReplacementsQuery,
+)
 from chalicelib.handlers.api.shapes.report import Report, ReportQuery
+from chalicelib.handlers.api.shapes.timeline import (
+    FleetTimelineQuery,
+    HostTimelineQuery,
+    Timeline,
+)
 
 LIST_HOSTS = Operation(
     "GET",
@@ -62,6 +73,15 @@ LIST_FLEETS = Operation(
     Nothing,
     {200: FleetList},
 )
+SHOW_FLEET = Operation(
+    "GET",
+    "/fleets/{name}",
+    "One fleet: its group, its policy as parsed, its oldest host and how long rebuilds took",
+    FleetPath,
+    Nothing,
+    {200: FleetDetail},
+    (404,),
+)
 SHOW_PLAN = Operation(
     "GET",
     "/fleets/{name}/plan",
@@ -69,6 +89,41 @@ SHOW_PLAN = Operation(
     FleetPath,
     Nothing,
     {200: Plan},
+    (404,),
+)
+SHOW_FORECAST = Operation(
+    "GET",
+    "/fleets/{name}/forecast",
+    "Day by day for the coming days: whether the policy can be kept, and what would fix it",
+    ForecastQuery,
+    Nothing,
+    {200: Forecast},
+    (404, 409),
+)
+SHOW_FLEET_TIMELINE = Operation(
+    "GET",
+    "/fleets/{name}/timeline",
+    "What happened to a fleet, the newest first",
+    FleetTimelineQuery,
+    Nothing,
+    {200: Timeline},
+)
+SHOW_HOST_TIMELINE = Operation(
+    "GET",
+    "/hosts/{id}/timeline",
+    "What happened to a host, the newest first; for 400 days, also after it is gone",
+    HostTimelineQuery,
+    Nothing,
+    {200: Timeline},
+    (404,),
+)
+SHOW_REPLACEMENT = Operation(
+    "GET",
+    "/replacements/{id}",
+    "One replacement, also after its end",
+    ReplacementQuery,
+    Nothing,
+    {200: Replacement},
     (404,),
 )
 LIST_REPLACEMENTS = Operation(
@@ -108,11 +163,16 @@ SHOW_SPEC = Operation(
 ROUTES: tuple[AnyOperation, ...] = (
     LIST_HOSTS,
     SHOW_HOST,
+    SHOW_HOST_TIMELINE,
     REBUILD_HOST,
     SIGNAL_READY,
     LIST_FLEETS,
+    SHOW_FLEET,
     SHOW_PLAN,
+    SHOW_FORECAST,
+    SHOW_FLEET_TIMELINE,
     LIST_REPLACEMENTS,
+    SHOW_REPLACEMENT,
     SHOW_REPORT,
     SHOW_HEALTH,
     SHOW_SPEC,

@@ -4,13 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from chalicelib.handlers.api.shapes import fleets, hosts, marks, plans
+from chalicelib.handlers.api.shapes import hosts, marks, plans
 from chalicelib.handlers.api.shapes import replacements as swaps
-from chalicelib.model.fleet import Fleet, Freeze
-from chalicelib.model.group import Group
+from chalicelib.model.fleet import Freeze
 from chalicelib.model.host import Hold, Host, Mark, Request
 from chalicelib.model.plan import Action, Plan, Verdict
-from chalicelib.model.policy import Binding
 from chalicelib.model.replacement import Cancel, Replacement
 
 T = TypeVar("T")
@@ -110,35 +108,6 @@ def replacement(row: Replacement) -> swaps.Replacement:
         deadline=row.deadline,
         began=dict(row.began),
         cancel=maybe(_cancel, row.cancel),
-    )
-
-
-def fleet(row: Fleet, group: Group | None, binding: Binding, members: int) -> fleets.Fleet:
-    breaker, policy = row.breaker, binding.policy
-    return fleets.Fleet(
-        name=row.name,
-        policy=policy.name if policy else None,
-        policy_error=binding.error,
-        mode=policy.mode if policy else None,
-        enforced=binding.enforced,
-        soft_seconds=int(policy.age.soft.total_seconds()) if policy else None,
-        hard_seconds=int(policy.age.hard.total_seconds()) if policy else None,
-        freeze=maybe(freeze, row.freeze),
-        request=maybe(request, row.request),
-        hosts=members,
-        desired=group.desired if group else None,
-        max_size=group.max_size if group else None,
-        open_replacements=row.open_replacements,
-        last_pass_at=row.last_pass_at,
-        last_error=row.last_error,
-        last_replaced_at=row.last_replaced_at,
-        next_look_at=row.next_look_at,
-        breaker=fleets.Breaker(
-            failures=breaker.failures,
-            retry_at=breaker.retry_at,
-            template=breaker.template,
-            why=breaker.why,
-        ),
     )
 
 

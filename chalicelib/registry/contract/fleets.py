@@ -7,6 +7,7 @@ from typing import Protocol
 from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze
 from chalicelib.model.host import Request
 from chalicelib.model.timeline import Entry
+from chalicelib.registry.contract.values import Page
 
 
 class Fleets(Protocol):
@@ -60,3 +61,6 @@ class Timeline(Protocol):
 
     def of(self, subject: str, limit: int = 100) -> list[Entry]:
         """Newest first."""
+
+    def page(self, subject: str, limit: int, cursor: str | None = None) -> Page[Entry]:
+        """Newest first. Raises BadRequest for a cursor that is not ours."""

@@ -31,7 +31,7 @@ def spoken(at: datetime) -> str:
     return at.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _digits(value: object) -> object:
+def digits(value: object) -> object:
     """Pydantic would take ` 1_0.0 ` for a number too."""
     if isinstance(value, str) and not (value.isascii() and value.isdecimal()):
         raise ValueError("not a number")
@@ -55,7 +55,7 @@ Name = Annotated[
 ]
 Limit = Annotated[
     int,
-    BeforeValidator(_digits),
+    BeforeValidator(digits),
     Field(ge=1, le=MAX_LIMIT, description=f"a number from 1 to {MAX_LIMIT}"),
 ]
 Cursor = Annotated[

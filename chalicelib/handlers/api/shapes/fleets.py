@@ -2,11 +2,19 @@
 
 from chalicelib.handlers.api.shapes.base import Given, Moment, Name, Told
 from chalicelib.handlers.api.shapes.marks import Freeze, Request
-from chalicelib.model.policy import Mode
+from chalicelib.handlers.api.shapes.report import Rebuilds
+from chalicelib.model.policy import How, Mode
+from chalicelib.model.replacement import Reason, Strategy
 
 
 class FleetPath(Given):
     name: Name
+
+
+class OldestHost(Told):
+    id: str
+    born_at: Moment
+    age_seconds: int
 
 
 class Breaker(Told):
@@ -35,6 +43,34 @@ class Fleet(Told):
     last_replaced_at: Moment | None
     next_look_at: Moment | None
     breaker: Breaker
+
+
+class Policy(Told):
+    """As it was parsed, with what the tags of its bearer override."""
+
+    name: str
+    how: How | None
+    mode: Mode
+    soft_seconds: int
+    hard_seconds: int
+    reasons: list[Reason]
+    in_flight: str
+    unavailable: str
+    windows: list[str]
+    strategy: Strategy
+    ready_within_seconds: int
+    bake_seconds: int
+    drain_within_seconds: int
+
+
+class FleetDetail(Fleet):
+    standalone: bool
+    zones: list[str]
+    target_groups: list[str]
+    suspended: list[str]
+    rules: Policy | None
+    oldest: OldestHost | None
+    rebuilds: Rebuilds
 
 
 class BrokenPolicy(Told):

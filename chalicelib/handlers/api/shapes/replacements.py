@@ -1,12 +1,28 @@
 """Replacements."""
 
-from chalicelib.handlers.api.shapes.base import Given, Moment, Name, Paged, Told
+from typing import Annotated
+
+from pydantic import Field
+
+from chalicelib.handlers.api.shapes.base import INSTANCE_ID, Given, Moment, Name, Paged, Told
 from chalicelib.handlers.api.shapes.marks import Cancel
 from chalicelib.model.replacement import Reason, Step, Strategy
 
 
 class ReplacementsQuery(Paged):
     fleet: Name | None = None
+
+
+class ReplacementQuery(Given):
+    id: Annotated[
+        str,
+        Field(
+            pattern=f"^[0-9]{{8}}T[0-9]{{6}}Z-{INSTANCE_ID[1:]}",
+            description="the time of its claim and its old host, as in 20260302T120000Z-i-...",
+        ),
+    ]
+    fleet: Name | None = None
+    """Needed when its old host has been gone for more than thirty days."""
 
 
 class Replacement(Told):
