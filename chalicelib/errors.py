@@ -5,6 +5,7 @@ RepaveError
 ├── PolicyError                a policy that cannot be used: file, key, value, what is allowed
 ├── MalformedEvent             an event without a field that it must have
 ├── InstanceNotYetKnown        EC2 does not know the instance of an event (yet): retry
+├── NewerRow                   a row of a form that only a newer release knows: touch nothing
 ├── Conflict                   a conditional write lost: someone else was first; read again
 ├── AwsRefused                 AWS said no to a call that changes something, in AWS's words
 └── ApiError                   a request that cannot be answered as asked
@@ -33,6 +34,10 @@ class MalformedEvent(RepaveError):
 
 
 class InstanceNotYetKnown(RepaveError):
+    pass
+
+
+class NewerRow(RepaveError):
     pass
 
 

@@ -17,7 +17,7 @@ from chalicelib.registry.changes import GONE, facts, marked
 from chalicelib.registry.contract import Page, Retention
 from chalicelib.registry.fleet_parts import FleetParts
 from chalicelib.registry.rows import hold_values, host_values, plain, present, start_key, to_host
-from chalicelib.registry.tables import HostRow
+from chalicelib.registry.tables import SCHEMA, HostRow
 from chalicelib.registry.writes import Transaction, actions, condition_held
 
 SCANNED_AT_ONCE = 100
@@ -25,8 +25,9 @@ SCANNED_AT_ONCE = 100
 
 
 def living(row: type[HostRow]) -> Condition:
-    """Guards against making a ghost of a row that is missing, and against reviving a tombstone."""
-    condition: Condition = row.id.exists() & row.gone_at.does_not_exist()
+    """Guards against making a ghost of a row that is missing, against reviving a tombstone, and
+    against writing into a form that only a newer release knows."""
+    condition: Condition = (row.schema <= SCHEMA) & row.gone_at.does_not_exist()
     return condition
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pynamodb.constants import STRING
 
+from chalicelib.errors import NewerRow
 from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze
 from chalicelib.model.hook import HookWait, Transition
 from chalicelib.model.host import Hold, Host, Mark, Request, Seen, Urgency
@@ -15,7 +16,7 @@ from chalicelib.model.replacement import Cancel, Reason, Replacement, Step, Stra
 from chalicelib.model.timeline import Entry
 from chalicelib.registry.attributes import Map
 from chalicelib.registry.changes import ended_at, entry_key
-from chalicelib.registry.tables import EntryRow, FleetRow, HostRow, ReplacementRow
+from chalicelib.registry.tables import SCHEMA, EntryRow, FleetRow, HostRow, ReplacementRow
 from chalicelib.registry.times import FOREVER, from_sortable
 
 T = TypeVar("T")
@@ -46,6 +47,17 @@ def _plain(value: Any) -> Any:
 
 def _of(model: Any) -> Values:
     return plain({field.name: getattr(model, field.name) for field in fields(model)})
+
+
+def _known(row: EntryRow | FleetRow | HostRow | ReplacementRow) -> None:
+    """Half-understood, a row could cost a host its life: of a newer form nothing is believed."""
+    found = row.schema or 1
+    if found > SCHEMA:
+        keys = (getattr(row, name) for name in (row._hash_keyname, row._range_keyname) if name)
+        raise NewerRow(
+            f"{row.Meta.table_name} {'/'.join(keys)} has schema {found}, and this release knows"
+            f" {SCHEMA}: deploy the newer release again (docs/upgrades.md); nothing was done"
+        )
 
 
 def _made(kind: type[T], row: Any, **given: Any) -> T:
@@ -88,6 +100,7 @@ def host_values(host: Host, keep_tombstone: timedelta) -> Values:
 
 
 def to_host(row: HostRow) -> Host:
+    _known(row)
     return _made(
         Host,
         row,
@@ -121,6 +134,7 @@ def replacement_values(replacement: Replacement, keep: timedelta) -> Values:
 
 
 def to_replacement(row: ReplacementRow) -> Replacement:
+    _known(row)
     return _made(
         Replacement,
         row,
@@ -141,6 +155,7 @@ def freeze_values(freeze: Freeze | None) -> Values:
 
 
 def to_fleet(row: FleetRow) -> Fleet:
+    _known(row)
     rebuilds = tuple(row.rebuilds or ())
     return _made(
         Fleet,
@@ -159,6 +174,7 @@ def _breaker(row: FleetRow) -> Breaker:
 
 
 def to_account(row: FleetRow) -> Account:
+    _known(row)
     return _made(Account, row, freeze=_nested(Freeze, row.freeze))
 
 
@@ -174,6 +190,7 @@ def entry_values(entry: Entry, keep: timedelta) -> Values:
 
 
 def to_entry(row: EntryRow) -> Entry:
+    _known(row)
     at, _, id = row.at_id.partition("#")
     return _made(Entry, row, at=from_sortable(at), id=id)
 

@@ -1,0 +1,103 @@
+"""`python -m tests.registry.freeze 0.2`: rows as this release writes them, for later ones to read.
+
+Before a release, once; afterwards its rows are never made anew.
+"""
+
+import json
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from moto import mock_aws
+
+from chalicelib.model.fleet import Breaker, Freeze, LedgerChange
+from chalicelib.model.replacement import Cancel, Step, Strategy
+from chalicelib.model.timeline import Entry
+from chalicelib.registry.binding import bind, create
+from chalicelib.registry.contract import Registry
+from chalicelib.registry.dynamodb import registry_in
+from tests.registry.examples import (
+    BEGUN,
+    HOUR,
+    NOW,
+    QUOTA,
+    REQUEST,
+    a_bare_host,
+    a_full_host,
+    a_full_replacement,
+    a_host,
+    a_replacement,
+)
+
+TABLES = ("hosts", "replacements", "fleets", "timeline")
+FAKE = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "testing")
+
+
+def main(release: str) -> None:
+    folder = Path(__file__).parent / "releases" / release
+    folder.mkdir(parents=True)
+    os.environ |= FAKE
+    with mock_aws():
+        tables = bind("repave", "eu-west-1")
+        create(tables)
+        write(registry_in(tables))
+        for name in TABLES:
+            found = tables.connection.client.scan(TableName=f"repave-{name}")["Items"]
+            ordered: list[Any] = sorted(found, key=lambda item: json.dumps(item, sort_keys=True))
+            text = json.dumps(ordered, indent=2, sort_keys=True)
+            (folder / f"{name}.json").write_text(f"{text}\n")
+
+
+def write(registry: Registry) -> None:
+    """Every attribute at least once: one replacement open, one done, one abandoned."""
+    for id in ("i-2", "i-3", "i-4", "i-gone"):
+        registry.hosts.register(a_host(id))
+    registry.hosts.register(a_full_host())
+    registry.hosts.register(a_bare_host("i-bare"))
+    registry.hosts.forget("i-gone", NOW, "terminated")
+    told = [Entry("host/i-1", NOW, "e1", "claimed", "it is old", "repave")]
+    one = registry.replacements.claim(a_full_replacement(tokenless=True), 0, QUOTA, told)
+    registry.replacements.cancel(one, Cancel("ada", NOW, "no"))
+    end_one_well(registry)
+    end_one_badly(registry)
+    registry.fleets.set_freeze("web", Freeze("ada", NOW, "audit", NOW + HOUR))
+    registry.fleets.set_freeze(None, Freeze("ada", NOW, "everything"))
+    registry.fleets.record_sweep(NOW, 7)
+    look(registry)
+
+
+def end_one_well(registry: Registry) -> None:
+    rows = registry.replacements
+    one = rows.claim(a_replacement("20260301T120000-2", old_host="i-3"), 1, BEGUN)
+    one = rows.intend(replace(one, step=Step.LAUNCHING), 2, NOW, 5)
+    one = rows.save(replace(one, new_host="i-2", surplus=1), LedgerChange(1, NOW))
+    rows.finish(replace(one, step=Step.DONE, began={**one.began, Step.DONE: NOW + 2 * HOUR}))
+
+
+def end_one_badly(registry: Registry) -> None:
+    rows = registry.replacements
+    other = a_replacement("20260301T120000-3", old_host="i-4", strategy=Strategy.LAUNCH)
+    other = rows.claim(other, 3, BEGUN)
+    failed = Breaker(2, NOW, "no capacity", "lt-1@5", ("activity-1",))
+    rows.finish(replace(other, step=Step.ABANDONED, template="lt-1@5"), NOW + HOUR, failed)
+
+
+def look(registry: Registry) -> None:
+    registry.fleets.raise_attention("web")
+    registry.fleets.request("web", REQUEST)
+    registry.fleets.finish_pass(
+        "web",
+        at=NOW,
+        fingerprint="f1",
+        attention_seen=1,
+        next_look_at=NOW + HOUR,
+        open_replacements=1,
+        ailing="d1",
+    )
+    registry.fleets.fail_pass("web", at=NOW, error="Throttling", next_look_at=NOW + HOUR)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
