@@ -2,6 +2,7 @@
 
 import typer
 
+from cli.commands.dashboard import dashboard
 from cli.commands.doctor import doctor
 from cli.commands.plan import plan
 from cli.commands.redrive import redrive
@@ -24,4 +25,5 @@ app.command(rich_help_panel=LOOK)(plan)
 app.command(rich_help_panel=LOOK)(doctor)
 app.command(rich_help_panel=LOOK)(simulate)
 app.command(rich_help_panel=LOOK)(report)
+app.command(rich_help_panel=LOOK)(dashboard)
 app.command(rich_help_panel=MEND)(redrive)

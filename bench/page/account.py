@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from bench.page.history import pairs, past
 from bench.plan import NOW, POLICY, fleet
+from chalicelib.decisions.forecast import forecast
 from chalicelib.decisions.plan import plan
 from chalicelib.handlers.api import fleetviews, views
 from chalicelib.handlers.api.shapes import fleets
@@ -31,7 +32,8 @@ TEN_THOUSAND = {"web": 4_003, "api": 2_000, "batch": 1_000} | {
 }
 TEN = {"web": 6, "batch": 4}
 SWEPT, AUDITED = NOW - timedelta(seconds=21), NOW - timedelta(minutes=26)
-PLAN = re.compile("/fleets/([^/]+)/plan")
+FORETOLD = 90
+OF_FLEET = re.compile("/fleets/([^/]+)/(plan|forecast)")
 
 
 class Account:
@@ -50,9 +52,10 @@ class Account:
         return Answer(HTTPStatus.OK, told.model_dump_json().encode(), kind)
 
     def _told(self, path: str, given: Mapping[str, str]) -> BaseModel | None:
-        name = PLAN.fullmatch(path)
-        if name:
-            return views.plan(plan(self._seen[unquote(name[1])], NOW), NOW)
+        found = OF_FLEET.fullmatch(path)
+        if found:
+            seen = self._seen[unquote(found[1])]
+            return views.plan(plan(seen, NOW), NOW) if found[2] == "plan" else _forecast(seen)
         match path:
             case "/health":
                 return _health(len(self._hosts))
@@ -72,6 +75,13 @@ class Account:
         shown = [views.host(host, NOW) for host in hosts[begin : begin + limit]]
         after = begin + limit
         return HostPage(hosts=shown, cursor=str(after) if after < len(hosts) else None)
+
+
+def _forecast(seen: Observation) -> BaseModel:
+    assert seen.group is not None
+    hosts = list(seen.hosts.values())
+    told = forecast(hosts, POLICY, seen.group, len(hosts), NOW, FORETOLD)
+    return fleetviews.forecast(told, FORETOLD)
 
 
 def _row(seen: Observation) -> fleets.Fleet:

@@ -27,14 +27,14 @@ export function forecast(state) {
   if (!said) return figure(state.name, noForecast ?? "Asking…", null, null);
   const bars = said.days.map((one) => ({
     parts: [[one.over_hard ? "over" : "replaced", one.replaced]],
-    title: `${day(one.date)}: ${one.due} due, ${one.replaced} replaced, oldest ${span(one.oldest)}`,
+    title: `${day(one.date)}: ${one.due} due, ${one.replaced} replaced, oldest ${span(one.oldest_seconds)}`,
   }));
-  const line = said.days.map((one) => one.oldest);
+  const line = said.days.map((one) => one.oldest_seconds);
   const words = `${said.outlook}: ${said.words}`;
   const picture = chart({
     bars,
     line,
-    limit: said.hard,
+    limit: said.hard_seconds,
     from: day(said.days[0].date),
     to: day(said.days.at(-1).date),
     top: (most) => `${most} a day`,
@@ -45,7 +45,7 @@ export function forecast(state) {
       day(own[0].date),
       sum(own, "due"),
       sum(own, "replaced"),
-      span(Math.max(...own.map((one) => one.oldest))),
+      span(Math.max(...own.map((one) => one.oldest_seconds))),
       Math.max(...own.map((one) => one.over_hard)),
     ].map(String),
   );
@@ -58,7 +58,7 @@ export function forecast(state) {
     );
   const shown = figure(
     state.name,
-    `${words} ${count(said.at_once, "replacement")} at once, ${span(said.each)} each.`,
+    `${words} ${count(said.at_once, "replacement")} at once, ${span(said.each_seconds)} each.`,
     picture,
     numbers(
       `Forecast of ${state.name} by week`,

@@ -38,6 +38,11 @@ export class HostPanel {
     this.#back?.focus();
   }
 
+  /** Its history too: something was done to it. */
+  async reread() {
+    if (this.#id) await this.#ask(this.#id);
+  }
+
   update() {
     if (!this.#id) return;
     const found = this.#store.find(this.#id);
@@ -123,7 +128,7 @@ export class HostPanel {
   async #ask(id) {
     let entries;
     try {
-      entries = (await api.get(api.at("hosts", id, "timeline"))).timeline;
+      entries = (await api.get(api.at("hosts", id, "timeline"))).entries;
     } catch (error) {
       if (!(error instanceof api.Problem)) throw error;
       const words = error.missing

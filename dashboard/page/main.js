@@ -20,6 +20,7 @@ const news = new News(store, byId("live"));
 const acts = new Acts(store, (words) => {
   news.say(words);
   polling.soon(true);
+  panel.reread();
 });
 const panel = new HostPanel(store, acts);
 const context = {

@@ -2,7 +2,10 @@
 
 import { byId, el } from "./dom.js";
 import { askForecast, forecast } from "./forecast.js";
+import { nothing } from "./lists.js";
 import { rebuilds } from "./rebuilds.js";
+
+const NOTHING = { forecast: "No fleet has a policy.", rebuilds: "No rebuild is done yet." };
 
 export class Outlooks {
   #store;
@@ -23,22 +26,9 @@ export class Outlooks {
     ]) {
       const wanted = managed.filter((state) => kind === "forecast" || rebuilds(state));
       const nodes = wanted.map((state) => this.#place(kind, state));
-      if (
-        nodes.some((node, index) => root.children[index] !== node) ||
-        root.children.length !== nodes.length
-      ) {
-        root.replaceChildren(
-          ...(nodes.length
-            ? nodes
-            : [
-                el(
-                  "p",
-                  { class: "nothing" },
-                  kind === "forecast" ? "No fleet has a policy." : "No rebuild is done yet.",
-                ),
-              ]),
-        );
-      }
+      const same = nodes.every((node, index) => root.children[index] === node);
+      if (same && nodes.length === root.children.length && nodes.length) continue;
+      root.replaceChildren(...(nodes.length ? nodes : [nothing(NOTHING[kind])]));
     }
     for (const node of this.#near) this.#draw(node);
   }

@@ -22,6 +22,10 @@ def test_it_shows_the_fleet_and_what_a_host_is(
     panel = page.locator("#host")
     expect(panel.get_by_role("heading", level=2)).to_contain_text("i-")
     expect(panel).to_contain_text("goes at")
+    expect(panel.locator(".history")).to_contain_text("registered")
+    page.keyboard.press("Escape")
+    page.get_by_role("heading", name="The next 90 days").scroll_into_view_if_needed()
+    expect(page.locator("#forecasts")).to_contain_text("feasible: ")
 
 
 def test_a_rebuild_is_asked_for_only_after_a_reason_is_given(
@@ -39,7 +43,8 @@ def test_a_rebuild_is_asked_for_only_after_a_reason_is_given(
     expect(dialog).to_be_hidden()
     asked = [host for host in sandbox.deps.registry.hosts.every() if host.request]
     assert [host.request and host.request.why for host in asked] == ["<b>its disk</b> is odd"]
-    expect(page.locator("#host")).to_contain_text("<b>its disk</b> is odd")
+    expect(page.locator("#host .pairs")).to_contain_text("<b>its disk</b> is odd")
+    expect(page.locator("#host .history")).to_contain_text("<b>its disk</b> is odd")
 
 
 def test_a_fleet_is_frozen_for_a_time_and_thawed(

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 import pytest
 from botocore.session import Session
 
-from dashboard.__main__ import main
 from dashboard.files import Answer
 from dashboard.guard import HEADER, VALUE
 from dashboard.handler import LoopbackServer, PageHandler
@@ -113,12 +112,3 @@ def test_the_page_is_served_so_that_it_can_load_nothing_from_elsewhere() -> None
     assert (status, again[0], again[2]) == (200, 304, b"")
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert b"http" not in body.replace(b"http-equiv", b"")
-
-
-def test_it_asks_for_a_region_where_the_address_has_none(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
-    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
-    assert main(["--api", "http://127.0.0.1:9", "--port", "0"]) == 2
-    assert "--region" in capsys.readouterr().err
