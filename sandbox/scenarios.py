@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from sandbox import saying, telling, trouble
 from sandbox import stage as by
-from sandbox import telling, trouble
 from sandbox.estate import BOTH_HOOKS, GroupSpec, SingleSpec
 from sandbox.scenario import POLICIES, Hand, Scenario, short
 
@@ -156,6 +156,22 @@ _ALL = (
             "rebuilds of three hosts of each group are asked for",
             by.every(*(by.rebuild(name, count=3) for name in _MANY)),
         ),
+    ),
+    short(
+        "signal",
+        "new hosts say that they are ready; one never does, is given back, and another comes",
+        (_WEB,),
+        Hand(1 * HOUR, "hosts of web say that they are ready", saying.speak("web")),
+        Hand(2 * HOUR, "rebuilds of three hosts are asked for", by.rebuild("web", count=3)),
+    ),
+    short(
+        "people",
+        "an operator holds a host, cancels what is under way, freezes all, and rebuilds the fleet",
+        (_WEB,),
+        Hand(1 * HOUR, "a host of web is held for ten hours", saying.hold("web", "10h")),
+        Hand(7 * HOUR, "what is under way is cancelled", saying.cancel("web"), "web"),
+        Hand(9 * HOUR, "the account is frozen for an hour", saying.freeze("1h")),
+        Hand(16 * HOUR, "a rebuild of all hosts of web is asked for", saying.rebuild_all("web")),
     ),
     short(
         "touched",

@@ -173,7 +173,35 @@ def hooks(sandbox: Sandbox, rows: list[Replacement]) -> None:
     assert sandbox.auditor.records["work"].asked == 4
 
 
+def signal(sandbox: Sandbox, rows: list[Replacement]) -> None:
+    (silent,) = [words.split()[0] for _, words in sandbox.notes if "will not say" in words]
+    (failed,) = [row for row in rows if row.step is Step.ABANDONED]
+    assert failed.new_host == silent and "it has not said that it is ready" in failed.why
+    assert len(done(rows)) == 3 and silent in sandbox.hands.taken
+    hosts = sandbox.deps.registry.hosts.get_many(str(row.new_host) for row in done(rows))
+    assert all(host.signalled for host in hosts.values())
+
+
+def people(sandbox: Sandbox, rows: list[Replacement]) -> None:
+    """Each is heard, and what comes too late or is not kept would be a violation."""
+    at = {words: at for at, words in sandbox.notes}
+    held = next(words for words in at if "/hold" in words)
+    host, until = held.split("/")[2], at[held] + timedelta(hours=10)
+    (its,) = [row for row in done(rows) if row.old_host == host]
+    assert held.startswith("the API answers 202") and its.began[Step.CLAIMED] >= until
+    cancelled = [row for row in rows if row.cancel]
+    assert cancelled and {row.step for row in cancelled} == {Step.CANCELLED}
+    frozen = next(at[words] for words in at if words.endswith("202 to PUT /freeze"))
+    begun = [row.began[Step.CLAIMED] for row in rows]
+    assert not any(frozen < claim < frozen + timedelta(hours=1) for claim in begun)
+    asked = next(at[words] for words in at if "202 to POST /fleets/web/rebuild" in words)
+    hosts = sandbox.deps.registry.hosts.in_fleet("web")
+    assert len(hosts) == 6 and all(host.born_at > asked for host in hosts)
+
+
 CHECKS: dict[str, Check] = {
+    "signal": signal,
+    "people": people,
     "touched": touched,
     "notices": notices,
     "standby": standby,

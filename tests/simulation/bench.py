@@ -115,7 +115,8 @@ class Bench:
         host, moment = self.cloud.hosts[id], self.moment(worker, "hosts", again)
         held = self.evidence.held(id, None)
         if held:
-            unseen = not self.evidence.held(id, moment)
+            promised = self.evidence.promised.get(id) == held
+            unseen = not promised and not self.evidence.held(id, moment)
             self.unless(unseen, None, "held", f"{what} {id}, held until {held:%H:%M}")
         if host.protected:
             look = self.look(worker, "members", host.group or "", again)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from chalicelib.decisions.plan import plan
+from chalicelib.model.host import Urgency
 from chalicelib.model.replacement import Replacement, Strategy
 from chalicelib.observing import observe
 from tests.simulation.stage import Stage
@@ -74,13 +75,24 @@ def _due(stage: Stage, host: FakeHost) -> bool:
     rules = stage.judge.evidence.rules(host.group or "")
     if rules is None or host.leaving:
         return False
-    row = stage.state.living(host.id)
-    asked = row is not None and row.request is not None and "request" in rules.reasons
+    asked = "request" in rules.reasons and _asked(stage, host, not rules.window)
     group = stage.cloud.groups[host.group or ""]
     outdated = "template" in rules.reasons and host.template not in (None, group.resolved)
     if outdated and group.template and not rules.window:
         return True
     return asked or stage.cloud.now - host.born >= rules.hard_age
+
+
+def _asked(stage: Stage, host: FakeHost, always_open: bool) -> bool:
+    """By a person, and not cancelled since; what waits for a window may wait for long."""
+    row = stage.state.living(host.id)
+    if row is None:
+        return False
+    of_fleet = stage.state.fleet(host.group or "").request
+    marks = [row.request, of_fleet if of_fleet and row.born_at < of_fleet.at else None]
+    since = row.cancelled_at
+    counts = [mark for mark in marks if mark and not (since and mark.at <= since)]
+    return any(always_open or mark.when is Urgency.NOW for mark in counts)
 
 
 def _infeasible(stage: Stage, group: FakeGroup) -> bool:

@@ -23,6 +23,10 @@ class Evidence(Whose):
         """Fleets whose rows were lost."""
         self.proven_since: dict[str, datetime] = {}
         self.served_since: dict[str, datetime] = {}
+        self.promised: dict[str, datetime] = {}
+        """Hosts whose hold the API has accepted, and until when: whoever reads of it or not."""
+        self.cancelled: set[str] = set()
+        """Replacements whose cancel the API has accepted."""
 
     def set_aside(self, fleet: str) -> int:
         """Hosts in Standby by our doing: desired falls by one before each comes back."""
@@ -85,6 +89,8 @@ class Evidence(Whose):
             return f"is {host.lifecycle}, {host.target}, healthy: {host.healthy}, {host.state}"
         if rules.status_checks and not host.checks:
             return "fails its status checks"
+        if rules.signal and not host.said_ready:
+            return "has not said that it is ready"
         since = self._baking_since(host.id, pair.fleet)
         if since is None or now - since < self._bake(pair.fleet):
             return f"bakes only since {since}"
@@ -113,6 +119,8 @@ class Evidence(Whose):
         seen = health.health.get(pair.new_host or "")
         if rules and rules.status_checks and not (seen and seen.checks_ok):
             return "failed its status checks"
+        if rules and rules.signal and not self._cloud.hosts[pair.new_host or ""].said_ready:
+            return "had not said that it is ready"
         since = self._baking_since(pair.new_host or "", pair.fleet)
         if rules and (since is None or self._cloud.now - since < self._bake(pair.fleet)):
             return "did not bake"
@@ -127,6 +135,7 @@ class Evidence(Whose):
         for member in group.members:
             host = self._cloud.hosts[member.id]
             proven = self.serves(host) and (host.checks or not rules.status_checks)
+            proven = proven and (host.said_ready or not rules.signal)
             if proven:
                 self.proven_since.setdefault(host.id, self._cloud.now)
             if member.lifecycle == "InService":

@@ -1,5 +1,6 @@
 """Hands beside us: the owner's. AWS's are in routines, the operator's in operators."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ class Hands(Routines):
     """Each deed is named by its method."""
 
     deeds: tuple[str, ...] = ()
+    wants_signal: Callable[[str], bool] = staticmethod(lambda fleet: False)
 
     def act(self, fleet: str | None = None) -> None:
         """One deed on a fleet; of those that cannot be done nothing comes."""
@@ -147,6 +149,7 @@ class Hands(Routines):
         self.evidence.foreign(group.name)
         self.policies.pop(f"{group.name}.yaml", None)
         if rules:
+            rules = replace(rules, signal=self.wants_signal(group.name))
             self.policies[f"{group.name}.yaml"] = rules.text()
         elif group.tags:
             rules = Rules(group.name, broken=True)  # The tag names what does not exist.

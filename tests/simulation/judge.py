@@ -87,6 +87,7 @@ class Judge(Limits):
             self.fail("stranger", f"{id} is in no open replacement")
             return
         self._intent(worker, pair, id)
+        self._cancelled(pair, id)
         self.stopped(worker, fleet, again=True, what="terminate")
         self.kept(worker, id, again=True, what="terminate")
         if host.leaving:
@@ -94,6 +95,22 @@ class Judge(Limits):
         self._floor(worker, id, pair)
         if pair.old_host == id and pair.strategy is not Strategy.TERMINATE_FIRST:
             self._proof(worker, pair)
+
+    def _cancelled(self, pair: Replacement, id: str) -> None:
+        """Once a cancel was accepted its old host stays."""
+        accepted = pair.id in self.evidence.cancelled
+        if accepted and id == pair.old_host and pair.fleet not in self.evidence.forgotten:
+            self.fail("cancelled", f"{id} goes though {pair.id} was cancelled")
+
+    def ending(self, pair: Replacement, ended: Replacement) -> None:
+        if pair.id not in self.evidence.cancelled:
+            return
+        self.judged("cancelled", edge=True)
+        old = self.cloud.hosts.get(pair.old_host)
+        by_others = ended.step is Step.DONE and (old is None or not old.counted or old.ended)
+        lost = pair.fleet in self.evidence.forgotten
+        if ended.step is not Step.CANCELLED and not by_others and not lost:
+            self.fail("cancelled", f"{pair.id} was cancelled, and ends {ended.step}: {ended.why}")
 
     def terminated(self, worker: Worker, id: str, group: FakeGroup | None, before: int) -> None:
         """`before` is the desired capacity before the call."""

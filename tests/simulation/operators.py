@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.model.fleet import Freeze
-from chalicelib.model.host import Hold, Mark, Request
+from chalicelib.model.host import Hold, Mark, Request, Urgency
 from chalicelib.model.replacement import Step
 from tests.simulation.behaviour import Behaviour
 from tests.simulation.cloud import Cloud
@@ -32,7 +32,7 @@ class Operators:
         row = self._known(host) if host else None
         if host is None or row is None:
             return False
-        mark = Request("ada", self.cloud.now, "it smells")
+        mark = Request("ada", self.cloud.now, "it smells", Urgency.NOW)
         self.state.hosts[host.id] = replace(row, request=mark)
         self._told(group.name)
         return None

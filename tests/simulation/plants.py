@@ -14,7 +14,7 @@ from chalicelib.decisions.steps import ends, facts, launching, proving
 from chalicelib.decisions.steps.ends import Move
 from chalicelib.model.fleet import Account, Freeze
 from chalicelib.model.group import Group
-from chalicelib.model.host import Hold
+from chalicelib.model.host import Hold, Host
 from chalicelib.model.plan import Launch
 from chalicelib.model.policy import Budget
 from chalicelib.model.replacement import Replacement, Step
@@ -158,3 +158,22 @@ def standby_left(patch: pytest.MonkeyPatch) -> None:
         return ends.finish(replacement, facts, Step.ABANDONED, "undone")
 
     patch.setitem(progress.STANDBY, Step.RESTORING, idle)  # type: ignore[arg-type]
+
+
+def signal_ignored(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Host, "signalled", property(lambda self: True))
+
+
+def cancel_ignored(patch: pytest.MonkeyPatch) -> None:
+    """Neither the steps nor the commit see the mark."""
+    listed = memory_replacements.MemoryReplacements.open_in
+    stored = memory_replacements.MemoryReplacements._must_be_current
+
+    def blind(self: Any, fleet: str) -> list[Replacement]:
+        return [replace(pair, cancel=None) for pair in listed(self, fleet)]
+
+    def blind_too(self: Any, verb: str, pair: Replacement) -> Replacement:
+        return replace(stored(self, verb, pair), cancel=None)
+
+    patch.setattr(memory_replacements.MemoryReplacements, "open_in", blind)
+    patch.setattr(memory_replacements.MemoryReplacements, "_must_be_current", blind_too)

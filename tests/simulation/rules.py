@@ -28,6 +28,7 @@ class Rules:
     failures: int = 3
     reasons: tuple[str, ...] = ("age", "request")
     broken: bool = False
+    signal: bool = False
 
     def text(self) -> str:
         lines = [
@@ -40,6 +41,7 @@ class Rules:
             f"strategy: {self.strategy}",
             f"ready: {{target_health: {str(self.target_health).lower()}, "
             f"status_checks: {str(self.status_checks).lower()}, "
+            f"signal: {str(self.signal).lower()}, "
             f"bake: {self.bake}s, within: {self.within}s}}",
             f"breaker: {{failures: {self.failures}, first_backoff: 30s, max_backoff: 5m}}",
         ]

@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from chalicelib.deps import Deps
@@ -16,6 +17,7 @@ from chalicelib.observability import metrics
 from tests.simulation.coverage import Coverage
 from tests.simulation.ending import settled, unfinished
 from tests.simulation.injector import Died
+from tests.simulation.people import People
 from tests.simulation.scenario import BEGIN, Profile, build, cap, profile
 from tests.simulation.stage import Stage
 from tests.simulation.switches import Switches
@@ -50,6 +52,8 @@ class Run:
         self.stage.injector.trace = self.trace
         self._next_sweep = BEGIN
         self._last: dict[str, Any] = {}
+        self.people = People(seed, self.stage, self._invoke)
+        self.stage.hands.wants_signal = partial(People.wants_signal, seed)
         self._build()
 
     def _build(self) -> None:
@@ -95,6 +99,7 @@ class Run:
     def _calm_down(self) -> None:
         self._say("---- quiet ----")
         self.stage.calm_down()
+        self.people.silent = 0.0
 
     def _disturb(self) -> None:
         """Rather while something is under way; and if nothing is, somebody asks for something."""
@@ -104,11 +109,13 @@ class Run:
             self.stage.mishaps.happen()
         if self.chance.random() < self.profile.deed_chance * often:
             self.stage.hands.act(self.chance.choice(under_way) if under_way else None)
+        self.people.act(under_way[0] if under_way else None)
         if not under_way and self.chance.random() < ASKED:
             self.stage.hands.request(self.chance.choice(list(self.cloud.groups.values())))
 
     def _meanwhile(self, fleet: str | None) -> None:
         self.stage.hands.act(fleet)
+        self.people.act(fleet)
         self.stage.behaviour.advance(timedelta(seconds=self.chance.randint(0, 10)))
 
     def _slow(self, fleet: str | None) -> None:
@@ -122,6 +129,7 @@ class Run:
         if self.cloud.now >= self._next_sweep:
             self._next_sweep = self.cloud.now + timedelta(minutes=1)
             self._sweep()
+        self.people.speak()
         self._pokes()
         self.judge.after_step()
         self._show()

@@ -23,9 +23,10 @@ from tests.simulation.readings import Adapter, Queue, Readings
 from tests.simulation.switches import Switches
 
 REGISTRY = {
-    "hosts": "get get_many in_fleet page every register update_facts forget release request mark",
-    "replacements": "open_in get page claim intend save commit finish",
-    "fleets": "get account read_all raise_attention finish_pass fail_pass set_freeze "
+    "hosts": "get get_many in_fleet page every register update_facts forget release request mark "
+    "hold lift_hold ready",
+    "replacements": "open_in get page claim intend save commit finish cancel",
+    "fleets": "get account read_all raise_attention finish_pass fail_pass set_freeze request "
     "forget record_sweep",
     "timeline": "append of",
 }
@@ -142,6 +143,7 @@ class Stage:
         self.judge.judged("orphan", edge=took and replacement.step is not Step.DONE)
         if before:
             self.judge.evidence.ended_pair(before)
+            self.judge.ending(before, replacement)
         return ended
 
     def _finish_pass(self, fleet: str, **given: Any) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from chalicelib.model.host import Request
+from chalicelib.model.host import Request, Urgency
 from chalicelib.model.replacement import Replacement, Step
 from tests.simulation.ending import unfinished
 from tests.simulation.rules import Rules
@@ -73,7 +73,7 @@ class Story(Run):
 
     def asked(self, id: str) -> None:
         row = self.stage.state.hosts[id]
-        mark = Request("ada", self.cloud.now, "it smells")
+        mark = Request("ada", self.cloud.now, "it smells", Urgency.NOW)
         self.stage.state.hosts[id] = replace(row, request=mark)
 
     def end(self, minutes: int = 120) -> list[str]:

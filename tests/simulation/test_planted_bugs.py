@@ -42,6 +42,8 @@ PLANTED: dict[plants.Plant, str] = {
     plants.cap_ignored: "account's cap",
     plants.untagged_touched: "untouchable",
     plants.bake_skipped: "unproven",
+    plants.signal_ignored: "unproven",
+    plants.cancel_ignored: "cancelled",
     plants.policy_executed_again: "one launch a claim",
 }
 

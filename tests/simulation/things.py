@@ -29,6 +29,9 @@ class FakeHost:
     """LaunchInstances brought it and did not raise desired for it."""
     killed_at: datetime | None = None
     """When EC2 takes a Spot host back."""
+    said_ready: bool = False
+    heard: bool = False
+    """The API has answered that."""
 
     @property
     def member(self) -> bool:
