@@ -11,6 +11,7 @@ from chalicelib.aws.groups import Groups
 from chalicelib.aws.health import HealthChecks
 from chalicelib.aws.hooks import Hooks
 from chalicelib.aws.instances import Instances
+from chalicelib.aws.notices import Notices
 from chalicelib.aws.pokes import Pokes
 from chalicelib.aws.singles import Singles
 from chalicelib.aws.standalone import StandaloneFleets
@@ -41,6 +42,7 @@ class Deps:
     commands: Commands
     answers: Callable[[], "BasePersistenceLayer"]
     """Where the API keeps its answers to writes; made when first needed, which is seldom."""
+    notices: Notices
     claims_per_hour: int = 1000
     """Of the whole account."""
     own_roles: frozenset[str] = frozenset()

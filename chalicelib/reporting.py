@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from chalicelib.binding import bound
-from chalicelib.decisions.floor import floor
-from chalicelib.decisions.forecast import forecast
+from chalicelib.decisions.forecast.look import look_ahead
 from chalicelib.decisions.plan import plan
 from chalicelib.decisions.report import FleetFacts, fleet_report
 from chalicelib.decisions.report.history import WEEK, WEEKS
@@ -23,8 +22,6 @@ from chalicelib.policies.book import PolicyBook
 
 PAGE, MOST_HISTORY = 500, 2000
 """Replacements at once, and of one fleet at most: those are told of that ended last."""
-BEYOND_HARD = timedelta(days=2)
-LONGEST_LOOK = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,16 +152,9 @@ def _causes(deps: Deps, facts: FleetFacts, now: datetime) -> Mapping[str, str]:
 
 
 def _forecast(facts: FleetFacts, now: datetime) -> Forecast | None:
-    """So far ahead that each host of now comes to its end, and no further: it costs by the day."""
-    policy, group = facts.binding.policy, facts.group
-    if policy is None:
-        return None
     open_ = tuple(r for r in facts.history if not r.ended)
-    seen = Observation(facts.row, facts.account, facts.binding, group, facts.hosts, open=open_)
-    hosts = [facts.hosts[one.id] for one in group.members if one.id in facts.hosts]
-    days = min((policy.age.hard + BEYOND_HARD).days, LONGEST_LOOK)
-    size, measured = floor(group, seen), facts.row.rebuilds
-    return forecast(hosts, policy, group, size, now, days, measured, effort=0)
+    given = (facts.row, facts.account, facts.binding, facts.group, facts.hosts)
+    return look_ahead(Observation(*given, open=open_), now)
 
 
 def _without_history(part: FleetReport) -> FleetReport:

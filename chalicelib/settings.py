@@ -19,6 +19,8 @@ class Settings:
     """The most replacements that may begin in the account in an hour: a backstop, not a pace."""
     own_roles: frozenset[str] = frozenset()
     """ARNs of the roles that Repave works under."""
+    topic: str = ""
+    """ARN of the SNS topic of notices; empty: nobody is told anything."""
 
     @staticmethod
     def read(environ: Mapping[str, str]) -> "Settings":
@@ -29,6 +31,7 @@ class Settings:
             queue_url=_required(environ, "REPAVE_QUEUE_URL"),
             policies=_policies(_required(environ, "REPAVE_POLICIES")),
             claims_per_hour=_count(environ, "REPAVE_CLAIMS_PER_HOUR", 1000),
+            topic=environ.get("REPAVE_TOPIC_ARN") or "",
             own_roles=frozenset((environ.get("REPAVE_OWN_ROLES") or "").split()),
         )
 

@@ -17,6 +17,7 @@ from chalicelib.aws.groups import Groups
 from chalicelib.aws.health import HealthChecks
 from chalicelib.aws.hooks import Hooks
 from chalicelib.aws.instances import Instances
+from chalicelib.aws.notices import Notices
 from chalicelib.aws.pokes import Pokes
 from chalicelib.aws.singles import Singles
 from chalicelib.aws.standalone import StandaloneFleets
@@ -35,6 +36,8 @@ READS = Config(connect_timeout=3, read_timeout=15, retries={"mode": "standard", 
 # LaunchInstances answers only when the hosts exist. And a call that was lost is sent again by the
 # next pass, which looks first: botocore would repeat a decrement blindly.
 WRITES = Config(connect_timeout=3, read_timeout=40, retries={"total_max_attempts": 1})
+# Telling people must hold up nothing.
+ONE_TRY = Config(connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 1})
 
 _deps: Deps | None = None
 
@@ -85,6 +88,7 @@ def assemble(settings: Settings, clock: Clock, session: boto3.Session, registry:
             lambda: session.client("ssm", config=READS),
         ),
         answers=cache(lambda: _answers(session, f"{settings.prefix}-answers")),
+        notices=Notices(lambda: session.client("sns", config=ONE_TRY), settings.topic),
         claims_per_hour=settings.claims_per_hour,
         own_roles=settings.own_roles,
     )

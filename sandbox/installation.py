@@ -16,6 +16,7 @@ from sandbox.functions import REGION
 QUEUE = "repave-pokes.fifo"
 UNREADABLE = "repave-unreadable-pokes.fifo"
 UNPROCESSED = "repave-unprocessed-events"
+TOPIC = "repave-notices"
 PREFIX = "repave"
 # Six times the function's timeout of 60 s, as Lambda asks of a queue.
 VISIBILITY_SECONDS = "360"
@@ -37,7 +38,9 @@ def install(clock: VirtualClock, policies: Path) -> None:
             ),
         },
     )["QueueUrl"]
+    sns = boto3.client("sns", region_name=REGION)
     environ = {
+        "REPAVE_TOPIC_ARN": sns.create_topic(Name=TOPIC)["TopicArn"],
         "AWS_REGION": REGION,
         "REPAVE_PREFIX": PREFIX,
         "REPAVE_QUEUE_URL": url,

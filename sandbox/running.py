@@ -114,6 +114,10 @@ class Sandbox:
     def note(self, words: str) -> None:
         self.notes.append((self.clock.now(), words))
 
+    def notices(self) -> list[str]:
+        """The event of each message in the topic."""
+        return self.account.published("event")
+
     def request(
         self,
         method: str,

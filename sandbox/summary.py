@@ -30,6 +30,10 @@ def show(sandbox: Sandbox, console: Console) -> None:
     console.print(f"Invoked: {calls}")
     for failure in sandbox.failures:
         console.print(f"  {failure.at:%a %d %H:%M} {failure.function} failed: {failure.error}")
+    told = Counter(sandbox.notices())
+    if told:
+        words = ", ".join(f"{event} {times}" for event, times in sorted(told.items()))
+        console.print(f"Notices: {words}")
     if sandbox.dispatcher.dead_letters:
         console.print(f"Dead letters: {len(sandbox.dispatcher.dead_letters)}")
     _verdict(sandbox, console)

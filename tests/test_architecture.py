@@ -31,8 +31,8 @@ def layer(ours: str = "", theirs: str = "", no: str = "os", itself: bool = True)
 POWERTOOLS, CLOCKS = "aws_lambda_powertools", "os time random logging"
 HANDLERS = (
     "decisions aws registry actions model events policies errors observability "
-    "observing projecting reporting deciding marking calls standalone_calls recording hooks deps "
-    "binding"
+    "observing projecting reporting noticing deciding marking calls standalone_calls recording "
+    "hooks deps binding"
 )
 API = " ".join(
     f"handlers.api.{name}"
@@ -87,6 +87,7 @@ LAYERS: Mapping[str, Layer] = {
     "observing_standalone": layer("deps model", itself=False),
     "marking": layer("decisions deps errors model observability projecting", itself=False),
     "projecting": layer("decisions deps model observability", itself=False),
+    "noticing": layer("decisions deps model observability", itself=False),
     "reporting": layer("binding decisions deps errors model observing policies", itself=False),
     "deciding": layer("decisions deps model observing", itself=False),
     "actions": layer("calls standalone_calls recording model", itself=False),

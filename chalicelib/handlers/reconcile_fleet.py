@@ -1,7 +1,7 @@
 """One pass over one fleet: observe, project, decide, act, record."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from chalicelib.actions import Actions
@@ -17,14 +17,9 @@ from chalicelib.events import Poke
 from chalicelib.hooks.tending import tend
 from chalicelib.model.fleet import Quota
 from chalicelib.model.observation import Observation
-from chalicelib.model.plan import (
-    CHANGES_CAPACITY,
-    Action,
-    ChangesCapacity,
-    Claim,
-    Plan,
-)
+from chalicelib.model.plan import CHANGES_CAPACITY, Action, ChangesCapacity, Claim, Plan
 from chalicelib.model.policy import Backoff
+from chalicelib.noticing import foresee, tell_happenings
 from chalicelib.observability import count, log_action, logger
 from chalicelib.observing import observe
 from chalicelib.projecting import project
@@ -90,11 +85,13 @@ def _pass(deps: Deps, fleet: str) -> None:
     # What is read takes time, and a host bakes from when it was seen, not from before.
     planned = decide(deps, seen, deps.clock())
     done = _act(deps, seen, planned, began)
+    tell_happenings(deps, seen.binding.policy, done.carried_out)
     error = done.error or tended.error
     if error:
         raise error
     # Also after progress: the pass that follows at once may die, and its poke with it.
     _finish(deps, seen, planned, began, soon=done.left_out or done.progress)
+    foresee(deps, seen, began)
     if done.progress or tended.left_out:
         # What was done may allow the next step at once; the sweep would find it a minute later.
         deps.pokes.send([fleet])
@@ -112,11 +109,14 @@ class _Done:
     """Something planned was not done, so that time alone will not bring it back."""
     error: Exception | None = None
     """The first call that failed, and may yet have taken effect."""
+    carried_out: list[Action] = field(default_factory=list)
 
     def note(self, action: Action, outcome: Outcome) -> None:
         self.revision += outcome.raised
         if isinstance(action, Claim) and outcome.raised:
             self.quota = replace(self.quota, begun=True)
+        if outcome.progress:
+            self.carried_out.append(action)
         self.progress = self.progress or outcome.progress
         self.left_out = self.left_out or not outcome.progress
 

@@ -11,6 +11,7 @@ from chalicelib.model.fleet import Fleet
 from chalicelib.model.group import Group
 from chalicelib.model.host import Seen
 from chalicelib.model.policy import Binding
+from chalicelib.noticing import tell_states
 from chalicelib.observability import count, logger
 from chalicelib.observing import every_fleet
 from chalicelib.projecting import compare, register
@@ -37,6 +38,7 @@ def sweep(deps: Deps) -> dict[str, str]:
     if changed:
         deps.pokes.send(changed)
         logger.info("poked", extra={"fleets": changed})
+    tell_states(deps, account, fleets, {g.name: b.policy for g, b in groups}, now)
     count("FleetsPoked", len(poked | changed))
     return poked | changed
 

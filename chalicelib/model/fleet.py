@@ -49,6 +49,25 @@ class LedgerChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What the last look ahead found: in words why the policy cannot be kept, or None."""
+
+    at: datetime
+    basis: str
+    """The binding's revision then: another policy is looked at anew."""
+    breach: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What people were told of last and is not over, in words."""
+
+    freeze: str | None = None
+    breaker: str | None = None
+    breach: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Fleet:
     """One fleet's row. The reconciler owns it, except `attention` (a counter that others raise),
     and `freeze` and `request` (the API's)."""
@@ -81,6 +100,9 @@ class Fleet:
     last_replaced_at: datetime | None = None
     rebuilds: tuple[timedelta, ...] = ()
     """How long the last replacements took from claim to done, the newest last; bounded."""
+    foreseen: Foreseen | None = None
+    told: Told = Told()
+    """The sweep's, as the account's is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +127,7 @@ class Account:
     last_sweep_at: datetime | None = None
     last_audit_at: datetime | None = None
     audited_hosts: int | None = None
+    told: Told = Told()
 
     def quota(self, now: datetime, most: int) -> Quota:
         hour = f"{now.astimezone(UTC):%Y-%m-%dT%H}"

@@ -7,6 +7,7 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 
 from chalicelib.model.hook import DrainCommand
+from chalicelib.model.notice import WANTED, Kind
 from chalicelib.model.replacement import Reason, Strategy
 
 
@@ -155,6 +156,7 @@ class Policy:
     touches: Touches = Touches()
     hold: Holds = Holds()
     protected: Protected = Protected.HONOUR
+    notify: tuple[Kind, ...] = WANTED
 
     @property
     def watches_health(self) -> bool:
@@ -192,9 +194,5 @@ class Binding:
     @property
     def enforced(self) -> bool:
         """IAM allows terminations only on groups that carry the tag, so a match only observes."""
-        return (
-            self.error is None
-            and self.policy is not None
-            and self.policy.mode is Mode.ENFORCE
-            and self.how is How.TAG
-        )
+        enforces = self.policy is not None and self.policy.mode is Mode.ENFORCE
+        return enforces and self.error is None and self.how is How.TAG

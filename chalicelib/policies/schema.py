@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from chalicelib.model.hook import DrainCommand
+from chalicelib.model.notice import WANTED, Kind
 from chalicelib.model.policy import (
     Age,
     Backoff,
@@ -141,6 +142,7 @@ class PolicyFile(_Strict):
     touches: TouchesFile = TouchesFile()
     hold: HoldFile = HoldFile()
     protected: Protected = Protected.HONOUR
+    notify: list[Kind] = list(WANTED)
 
     @model_validator(mode="after")
     def _a_host_lives_longer_than_its_rebuild(self) -> "PolicyFile":
@@ -178,4 +180,6 @@ class PolicyFile(_Strict):
             ),
             hold=self.hold.holds(),
             protected=self.protected,
+            # In an order of its own: a policy that says the same is the same.
+            notify=tuple(kind for kind in Kind if kind in self.notify),
         )

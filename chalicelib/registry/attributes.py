@@ -133,3 +133,15 @@ class BreakerMap(Map):
     why = UnicodeAttribute()
     template = UnicodeAttribute(null=True)
     counted = ListAttribute[Any](of=UnicodeAttribute, null=True)
+
+
+class ForeseenMap(Map):
+    at = Moment()
+    basis = UnicodeAttribute()
+    breach = UnicodeAttribute(null=True)
+
+
+class ToldMap(Map):
+    freeze = UnicodeAttribute(null=True)
+    breaker = UnicodeAttribute(null=True)
+    breach = UnicodeAttribute(null=True)

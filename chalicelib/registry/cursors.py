@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from pynamodb.constants import STRING
+
 from chalicelib.errors import BadRequest
 from chalicelib.model.host import Host
 from chalicelib.model.replacement import Replacement
@@ -97,3 +99,8 @@ def _decode(cursor: str) -> list[str]:
         if not isinstance(part, str) or not 0 < len(part.encode()) <= LONGEST_KEY:
             raise ValueError("no key")
     return parts
+
+
+def start_key(**key: str) -> dict[str, dict[str, str]]:
+    """Where a listing goes on, as DynamoDB wants it."""
+    return {name: {STRING: part} for name, part in key.items()}

@@ -6,7 +6,7 @@ from typing import Any
 
 from pynamodb.expressions.update import Action
 
-from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze
+from chalicelib.model.fleet import Account, Breaker, Fleet, Foreseen, Freeze, Told
 from chalicelib.model.host import Request
 from chalicelib.registry.binding import Tables
 from chalicelib.registry.changes import ACCOUNT, failed_pass, finished_pass, fleet_key, swept
@@ -77,6 +77,12 @@ class DynamoFleets:
 
     def request(self, fleet: str, request: Request) -> None:
         self._note(fleet_key(fleet), plain({"request": request}))
+
+    def note_foreseen(self, fleet: str, foreseen: Foreseen) -> None:
+        self._note(fleet_key(fleet), plain({"foreseen": foreseen}))
+
+    def note_told(self, fleet: str | None, told: Told) -> None:
+        self._note(ACCOUNT if fleet is None else fleet_key(fleet), plain({"told": told}))
 
     def forget(self, fleet: str) -> None:
         row = self._row(fleet_key(fleet))

@@ -16,7 +16,7 @@ from chalicelib.registry.binding import Tables
 from chalicelib.registry.changes import GONE, facts, marked
 from chalicelib.registry.contract import Page, Retention
 from chalicelib.registry.fleet_parts import FleetParts
-from chalicelib.registry.rows import hold_values, host_values, plain, present, start_key, to_host
+from chalicelib.registry.rows import hold_values, host_values, plain, present, to_host
 from chalicelib.registry.tables import SCHEMA, HostRow
 from chalicelib.registry.writes import Transaction, actions, condition_held
 
@@ -69,10 +69,10 @@ class DynamoHosts:
                 self._row.gone_at.does_not_exist(),
                 limit=limit + 1,
                 page_size=max(limit + 1, SCANNED_AT_ONCE),
-                last_evaluated_key=start_key(id=after[0]) if after else None,
+                last_evaluated_key=cursors.start_key(id=after[0]) if after else None,
             )
         else:
-            start = start_key(fleet=fleet, born_at=after[0], id=after[1]) if after else None
+            start = cursors.start_key(fleet=fleet, born_at=after[0], id=after[1]) if after else None
             rows = self._row.by_fleet.query(fleet, limit=limit + 1, last_evaluated_key=start)
         return listing.page([to_host(row) for row in rows], limit)
 

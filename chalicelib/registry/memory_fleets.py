@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze
+from chalicelib.model.fleet import Account, Breaker, Fleet, Foreseen, Freeze, Told
 from chalicelib.model.host import Request
 from chalicelib.registry.changes import failed_pass, finished_pass, fleet_key, swept
 from chalicelib.registry.memory_state import State, changed
@@ -71,6 +71,15 @@ class MemoryFleets:
 
     def request(self, fleet: str, request: Request) -> None:
         self._note(fleet_key(fleet), {"request": request})
+
+    def note_foreseen(self, fleet: str, foreseen: Foreseen) -> None:
+        self._note(fleet, {"foreseen": foreseen})
+
+    def note_told(self, fleet: str | None, told: Told) -> None:
+        if fleet is None:
+            self._note_account({"told": told})
+        else:
+            self._note(fleet, {"told": told})
 
     def forget(self, fleet: str) -> None:
         with self._state.lock:

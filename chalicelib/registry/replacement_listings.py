@@ -4,7 +4,7 @@ from chalicelib.model.replacement import Replacement
 from chalicelib.registry import cursors
 from chalicelib.registry.binding import Tables
 from chalicelib.registry.contract import Page
-from chalicelib.registry.rows import start_key, to_replacement
+from chalicelib.registry.rows import to_replacement
 
 
 class ReplacementListings:
@@ -29,7 +29,7 @@ class ReplacementListings:
         cursors.checked(limit)
         listing = cursors.replacements(fleet)
         after = listing.after(cursor)
-        start = start_key(fleet=fleet or after[0], id=after[1]) if after else None
+        start = cursors.start_key(fleet=fleet or after[0], id=after[1]) if after else None
         if fleet is None:
             rows = self._row.scan(limit=limit + 1, last_evaluated_key=start)
         else:

@@ -6,10 +6,8 @@ from datetime import timedelta
 from enum import Enum
 from typing import Any, TypeVar
 
-from pynamodb.constants import STRING
-
 from chalicelib.errors import NewerRow
-from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze
+from chalicelib.model.fleet import Account, Breaker, Fleet, Foreseen, Freeze, Told
 from chalicelib.model.hook import HookWait, Transition
 from chalicelib.model.host import Hold, Host, Mark, Request, Seen, Urgency
 from chalicelib.model.replacement import Cancel, Reason, Replacement, Step, Strategy
@@ -156,14 +154,15 @@ def freeze_values(freeze: Freeze | None) -> Values:
 
 def to_fleet(row: FleetRow) -> Fleet:
     _known(row)
-    rebuilds = tuple(row.rebuilds or ())
     return _made(
         Fleet,
         row,
         freeze=_nested(Freeze, row.freeze),
         request=_request(row.request),
         breaker=_breaker(row),
-        rebuilds=rebuilds,
+        rebuilds=tuple(row.rebuilds or ()),
+        foreseen=_nested(Foreseen, row.foreseen),
+        told=_nested(Told, row.told) or Told(),
     )
 
 
@@ -175,7 +174,9 @@ def _breaker(row: FleetRow) -> Breaker:
 
 def to_account(row: FleetRow) -> Account:
     _known(row)
-    return _made(Account, row, freeze=_nested(Freeze, row.freeze))
+    return _made(
+        Account, row, freeze=_nested(Freeze, row.freeze), told=_nested(Told, row.told) or Told()
+    )
 
 
 def entry_values(entry: Entry, keep: timedelta) -> Values:
@@ -193,8 +194,3 @@ def to_entry(row: EntryRow) -> Entry:
     _known(row)
     at, _, id = row.at_id.partition("#")
     return _made(Entry, row, at=from_sortable(at), id=id)
-
-
-def start_key(**key: str) -> dict[str, dict[str, str]]:
-    """Where a listing goes on, as DynamoDB wants it."""
-    return {name: {STRING: part} for name, part in key.items()}

@@ -16,6 +16,7 @@ from chalicelib.registry.attributes import (
     BreakerMap,
     CancelMap,
     Epoch,
+    ForeseenMap,
     FreezeMap,
     HoldMap,
     HookWaitMap,
@@ -24,6 +25,7 @@ from chalicelib.registry.attributes import (
     Moments,
     RequestMap,
     Seconds,
+    ToldMap,
     Whole,
 )
 
@@ -145,6 +147,8 @@ class FleetRow(Model):
     failed_passes = Whole(null=True)
     last_replaced_at = Moment(null=True)
     rebuilds = ListAttribute[Any](of=Seconds, null=True)
+    foreseen = ForeseenMap(null=True)
+    told = ToldMap(null=True)
     claims_hour = UnicodeAttribute(null=True)
     claims = Whole(null=True)
     last_sweep_at = Moment(null=True)

@@ -7,7 +7,7 @@ from chalicelib.registry import cursors
 from chalicelib.registry.binding import Tables
 from chalicelib.registry.changes import entry_key
 from chalicelib.registry.contract import Page, Retention
-from chalicelib.registry.rows import entry_values, start_key, to_entry
+from chalicelib.registry.rows import entry_values, to_entry
 
 
 class DynamoTimeline:
@@ -32,7 +32,9 @@ class DynamoTimeline:
         rows = self._row.query(
             subject,
             limit=cursors.checked(limit) + 1,
-            last_evaluated_key=start_key(subject=subject, at_id=after[0]) if after else None,
+            last_evaluated_key=cursors.start_key(subject=subject, at_id=after[0])
+            if after
+            else None,
             scan_index_forward=False,
         )
         return listing.page([to_entry(row) for row in rows], limit)

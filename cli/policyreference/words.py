@@ -60,5 +60,7 @@ WORDS: dict[str, str] = {
     "protected": "`honour`: a host that is protected from scale-in is let be, until its owner "
     "removes that. `replace`: it is replaced all the same, where a scheduler protects every host. "
     "Protection from termination of standalone hosts is honoured in any case.",
+    "notify": "What people are told of, one message each, where a topic is configured "
+    "(docs/notices.md); an empty list: nothing.",
     "touches.read_only": "Whether calls count that only read something of a host.",
 }

@@ -11,6 +11,7 @@ from moto import mock_aws
 from moto.autoscaling.responses import AutoScalingResponse
 from moto.moto_api._internal import mock_random
 from moto.server import ThreadedMotoServer
+from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
 from sandbox.clock import VirtualClock
@@ -102,6 +103,13 @@ class EmulatedAccount:
         with self.lock:
             queue = sqs_backends[ACCOUNT_ID][REGION].queues[queue_name]
             return len(queue.messages)
+
+    def published(self, attribute: str) -> list[str]:
+        """That attribute of each message that SNS took, in order."""
+        with self.lock:
+            topics = sns_backends[ACCOUNT_ID][REGION].topics.values()
+            sent = [entry[3] for topic in topics for entry in topic.sent_notifications]
+            return [str(attributes[attribute]["Value"]) for attributes in sent if attributes]
 
     def serve(self, port: int) -> str:
         """The same account on a local port, for any AWS client; 0 chooses a free one."""

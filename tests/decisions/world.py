@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.aws.capacity import Launched
+from chalicelib.aws.notices import Notices
 from chalicelib.deps import Deps
 from chalicelib.handlers.reconcile_fleet import reconcile_fleet
 from chalicelib.model.group import Group, Health, Member
@@ -29,6 +30,10 @@ class Died(BaseException):
 
 class Lost(Exception):
     """The answer never came."""
+
+
+def nobody() -> Any:
+    raise AssertionError("nobody is told anything here")
 
 
 class Faulty:
@@ -211,4 +216,5 @@ class World:
         )
         clock: Callable[[], datetime] = lambda: self.now  # noqa: E731
         me: Any = self
-        return Deps(me, me, me, me, me, me, me, me, registry, me, clock, me, me, me)
+        silent = Notices(nobody, "")
+        return Deps(me, me, me, me, me, me, me, me, registry, me, clock, me, me, me, silent)

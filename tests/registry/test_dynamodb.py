@@ -10,7 +10,7 @@ import pytest
 from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.errors import Conflict
-from chalicelib.model.fleet import Breaker, Fleet, Freeze, LedgerChange
+from chalicelib.model.fleet import Breaker, Fleet, Foreseen, Freeze, LedgerChange, Told
 from chalicelib.model.replacement import Cancel, Reason, Step
 from chalicelib.model.timeline import Entry
 from chalicelib.registry.binding import Tables, bind, create_tables
@@ -278,6 +278,11 @@ REQUESTS: dict[str, tuple[Callable[[Registry], Any], list[str]]] = {
     ),
     "fleets.set_freeze": (lambda r: r.fleets.set_freeze(None, FREEZE), ["UpdateItem"]),
     "fleets.request": (lambda r: r.fleets.request("web", REQUEST), ["UpdateItem"]),
+    "fleets.note_foreseen": (
+        lambda r: r.fleets.note_foreseen("web", Foreseen(NOW, "1")),
+        ["UpdateItem"],
+    ),
+    "fleets.note_told": (lambda r: r.fleets.note_told("web", Told("frozen")), ["UpdateItem"]),
     "fleets.forget": (lambda r: r.fleets.forget("web"), ["DeleteItem"]),
     "fleets.record_sweep": (lambda r: r.fleets.record_sweep(NOW, 3), ["UpdateItem"]),
     "timeline.append": (lambda r: r.timeline.append([ENTRY]), ["BatchWriteItem"]),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze
+from chalicelib.model.fleet import Account, Breaker, Fleet, Foreseen, Freeze, Told
 from chalicelib.registry.contract import Registry
 from tests.registry.examples import HOUR, NOW, TICK
 
@@ -115,6 +115,25 @@ def test_a_freeze_comes_back_equal_and_is_lifted(registry: Registry, freeze: Fre
     assert registry.fleets.account() == Account(freeze=freeze)
     registry.fleets.set_freeze(None, None)
     assert registry.fleets.account() == Account()
+
+
+@pytest.mark.parametrize("breach", [None, "3 hosts grow older than 7d"])
+def test_what_was_foreseen_comes_back_equal(registry: Registry, breach: str | None) -> None:
+    foreseen = Foreseen(NOW, "1", breach)
+    registry.fleets.note_foreseen("web", foreseen)
+    assert registry.fleets.get("web") == Fleet("web", foreseen=foreseen)
+
+
+def test_what_people_were_told_comes_back_equal_of_fleets_and_of_the_account(
+    registry: Registry,
+) -> None:
+    told = Told("frozen by eve", "no capacity", "3 hosts grow too old")
+    registry.fleets.note_told("web", told)
+    registry.fleets.note_told(None, Told("frozen by eve"))
+    assert registry.fleets.get("web") == Fleet("web", told=told)
+    assert registry.fleets.account() == Account(told=Told("frozen by eve"))
+    registry.fleets.note_told("web", Told())
+    assert registry.fleets.get("web") == Fleet("web")
 
 
 def test_a_sweep_is_noted_and_an_audit_stays(registry: Registry) -> None:

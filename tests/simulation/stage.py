@@ -205,4 +205,5 @@ class Stage:
             hooks=Adapter(),
             commands=Adapter(),
             answers=Adapter,
+            notices=Adapter(on=False),
         )

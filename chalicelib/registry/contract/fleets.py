@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.model.fleet import Account, Breaker, Fleet, Freeze
+from chalicelib.model.fleet import Account, Breaker, Fleet, Foreseen, Freeze, Told
 from chalicelib.model.host import Request
 from chalicelib.model.timeline import Entry
 from chalicelib.registry.contract.values import Page
@@ -47,6 +47,11 @@ class Fleets(Protocol):
 
     def request(self, fleet: str, request: Request) -> None:
         """Mark the fleet: its hosts that are older than this are to be rebuilt."""
+
+    def note_foreseen(self, fleet: str, foreseen: Foreseen) -> None: ...
+
+    def note_told(self, fleet: str | None, told: Told) -> None:
+        """None for the fleet: of the account."""
 
     def forget(self, fleet: str) -> None:
         """A frozen fleet is kept: one empty answer of AWS must not lift a person's freeze."""

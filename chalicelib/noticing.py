@@ -1,0 +1,81 @@
+"""Telling people. It never keeps hosts waiting: a notice that cannot be sent is logged and counted,
+and nothing else fails because of it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+
+from chalicelib.decisions.forecast.look import look_ahead
+from chalicelib.decisions.notices import State, news, of_action
+from chalicelib.deps import Deps
+from chalicelib.model.fleet import Account, Fleet, Foreseen
+from chalicelib.model.forecast import Outlook
+from chalicelib.model.notice import WANTED, Notice
+from chalicelib.model.observation import Observation
+from chalicelib.model.plan import Action
+from chalicelib.model.policy import Policy
+from chalicelib.observability import count, logger
+
+FORESEEN_FOR = timedelta(hours=1)
+
+
+def tell_happenings(deps: Deps, policy: Policy | None, actions: Iterable[Action]) -> None:
+    """After they were recorded: should the process die in between, these are never told. Their
+    record is in the timeline all the same."""
+    if not deps.notices.on:
+        return
+    for action in actions:
+        notice = of_action(action)
+        if notice and _wanted(notice, policy) and not _sent(deps, notice):
+            return  # The next one would wait for the same time-out.
+
+
+def tell_states(
+    deps: Deps,
+    account: Account,
+    fleets: Mapping[str, Fleet],
+    policies: Mapping[str, Policy | None],
+    now: datetime,
+) -> None:
+    """Told first and then remembered: should the process die in between, it is told once more."""
+    if not deps.notices.on:
+        return
+    for state in _states(account, fleets):
+        told, notices = news(state, now)
+        policy = policies.get(state.fleet) if state.fleet else None
+        if not all(_sent(deps, notice) for notice in notices if _wanted(notice, policy)):
+            return
+        if told != state.told:
+            deps.registry.fleets.note_told(state.fleet, told)
+
+
+def foresee(deps: Deps, seen: Observation, now: datetime) -> None:
+    """At most once an hour a fleet, and when its policy has changed."""
+    known, basis = seen.fleet.foreseen, seen.binding.revision
+    fresh = known and known.basis == basis and now < known.at + FORESEEN_FOR
+    if fresh or not deps.notices.on or not seen.binding.enforced or seen.group is None:
+        return
+    forecast = look_ahead(seen, now)
+    if forecast is not None:
+        breach = forecast.words if forecast.outlook is Outlook.INFEASIBLE else None
+        deps.registry.fleets.note_foreseen(seen.fleet.name, Foreseen(now, basis, breach))
+
+
+def _states(account: Account, fleets: Mapping[str, Fleet]) -> Iterator[State]:
+    yield State(None, account.told, account.freeze)
+    for name, row in fleets.items():
+        yield State(name, row.told, row.freeze, row.breaker, row.foreseen)
+
+
+def _wanted(notice: Notice, policy: Policy | None) -> bool:
+    return notice.kind in (policy.notify if policy else WANTED)
+
+
+def _sent(deps: Deps, notice: Notice) -> bool:
+    try:
+        deps.notices.send(notice)
+    except Exception:
+        logger.exception("a notice could not be sent", extra={"event": notice.event})
+        count("UnsentNotices")
+        return False
+    count("Notices")
+    return True
