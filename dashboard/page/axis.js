@@ -8,6 +8,7 @@ import { WORDS } from "./store.js";
 const TOP = 18; // For the names of soft and hard.
 const GROUND = 22; // For the ruler under the marks.
 const SIDE = 8;
+const OUTLINED = 9; // Smaller marks would lose too much to an outline.
 
 function trace(pen, word, x, y, r) {
   const corners = CORNERS[word];
@@ -134,7 +135,7 @@ function marks(pen, inner, items, theme) {
     }
     pen.fillStyle = theme[word];
     pen.fill();
-    if (items.length > 400 && !CORNERS[word]) continue;
+    if (items.find((item) => item.word === word)?.size < OUTLINED) continue;
     pen.strokeStyle = theme.card;
     pen.lineWidth = 1;
     pen.stroke();

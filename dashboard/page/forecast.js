@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { chart, figure, numbers } from "./charts.js";
 import { el } from "./dom.js";
-import { count, day, span } from "./format.js";
+import { count, day, short, span } from "./format.js";
 
 const ASK_AGAIN = 300_000;
 
@@ -30,7 +30,7 @@ export function forecast(state) {
     title: `${day(one.date)}: ${one.due} due, ${one.replaced} replaced, oldest ${span(one.oldest_seconds)}`,
   }));
   const line = said.days.map((one) => one.oldest_seconds);
-  const words = `${said.outlook}: ${said.words}`;
+  const words = short(`${said.outlook}: ${said.words}`);
   const picture = chart({
     bars,
     line,
@@ -58,7 +58,7 @@ export function forecast(state) {
     );
   const shown = figure(
     state.name,
-    `${words} ${count(said.at_once, "replacement")} at once, ${span(said.each_seconds)} each.`,
+    `${words}. ${count(said.at_once, "replacement")} at once, ${span(said.each_seconds)} each.`,
     picture,
     numbers(
       `Forecast of ${state.name} by week`,
