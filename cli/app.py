@@ -1,19 +1,35 @@
 """The commands of `repave`, in the order of its help."""
 
+from collections.abc import Callable, Mapping
+
 import typer
 
+from cli.commands.cancel import cancel
 from cli.commands.dashboard import dashboard
 from cli.commands.doctor import doctor
+from cli.commands.fleets import fleets
+from cli.commands.freeze import freeze, unfreeze
+from cli.commands.hold import hold, unhold
+from cli.commands.host import host
+from cli.commands.hosts import hosts
 from cli.commands.plan import plan
+from cli.commands.rebuild import rebuild
 from cli.commands.redrive import redrive
+from cli.commands.replacements import replacements
 from cli.commands.report import report
 from cli.commands.simulate import simulate
+from cli.commands.watch import watch
 
 STATUSES = (
     "Exit status: 0 ok; 1 findings, or refused; 2 wrong arguments or files; "
     "3 AWS or the API is out of reach or denies access; 130 interrupted."
 )
-LOOK, MEND = "What it would do and why", "Keeping it going"
+PANELS: Mapping[str, tuple[Callable[..., int], ...]] = {
+    "What it would do and why": (plan, doctor, simulate, report),
+    "What a deployed Repave knows": (hosts, host, fleets, replacements, watch, dashboard),
+    "What people tell it": (rebuild, hold, unhold, freeze, unfreeze, cancel),
+    "Keeping it going": (redrive,),
+}
 
 app = typer.Typer(
     name="repave",
@@ -21,9 +37,6 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-app.command(rich_help_panel=LOOK)(plan)
-app.command(rich_help_panel=LOOK)(doctor)
-app.command(rich_help_panel=LOOK)(simulate)
-app.command(rich_help_panel=LOOK)(report)
-app.command(rich_help_panel=LOOK)(dashboard)
-app.command(rich_help_panel=MEND)(redrive)
+for panel, commands in PANELS.items():
+    for command in commands:
+        app.command(rich_help_panel=panel)(command)

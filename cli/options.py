@@ -41,3 +41,22 @@ Fleets = Annotated[
     list[str] | None,
     typer.Argument(metavar="FLEET", help="Auto Scaling groups or standalone fleets."),
 ]
+ApiUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--api-url",
+        envvar="REPAVE_API_URL",
+        metavar="URL",
+        help="Of the API, with its stage; default: as the CloudFormation stack puts it out.",
+    ),
+]
+Stack = Annotated[
+    str, typer.Option(envvar="REPAVE_STACK", help="Name of the CloudFormation stack.")
+]
+Host = Annotated[str, typer.Argument(metavar="HOST", help="As i-0123456789abcdef0.")]
+Fleet = Annotated[str | None, typer.Option("--fleet", metavar="NAME", help="Of this fleet only.")]
+Why = Annotated[str, typer.Option("--why", help="Whoever reads it later wants to know.")]
+For = Annotated[
+    str | None,
+    typer.Option("--for", metavar="DURATION", help="Such as 4h or 2d, or a time with its zone."),
+]

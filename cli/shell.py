@@ -1,5 +1,6 @@
 """What a command has of the shell it runs in, and the statuses it may end with."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,10 @@ class Shell:
         """As they are: what AWS and people wrote may look like markup."""
         for line in lines:
             print(line, file=self.out)
+
+    def json(self, told: Any) -> None:
+        json.dump(told, self.out, indent=2)
+        self.say("")
 
     def warn(self, words: str) -> None:
         print(f"repave: {words}", file=self.errors)

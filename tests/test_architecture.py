@@ -32,7 +32,7 @@ POWERTOOLS, CLOCKS = "aws_lambda_powertools", "os time random logging"
 HANDLERS = (
     "decisions aws registry actions model events policies errors observability "
     "observing projecting reporting noticing deciding marking calls standalone_calls recording "
-    "hooks deps binding"
+    "hooks deps binding freezing"
 )
 API = " ".join(
     f"handlers.api.{name}"
@@ -89,6 +89,7 @@ LAYERS: Mapping[str, Layer] = {
     "projecting": layer("decisions deps model observability", itself=False),
     "noticing": layer("decisions deps model observability", itself=False),
     "reporting": layer("binding decisions deps errors model observing policies", itself=False),
+    "freezing": layer("registry.contract model", itself=False),
     "deciding": layer("decisions deps model observing", itself=False),
     "actions": layer("calls standalone_calls recording model", itself=False),
     "calls": layer("aws recording model errors", itself=False),

@@ -1,6 +1,5 @@
 """`repave doctor`: what is missing in this account, and what to do about it."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -53,8 +52,7 @@ def doctor(
     with progress(shell, quiet) as told:
         found = sorted(_findings(asked, told), key=lambda each: list(Severity).index(each.severity))
     if machine:
-        json.dump({"as": who, "findings": [each.as_json() for each in found]}, shell.out, indent=2)
-        shell.say("")
+        shell.json({"as": who, "findings": [each.as_json() for each in found]})
     else:
         _show(shell, who, found)
     if calls:

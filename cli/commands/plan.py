@@ -1,6 +1,5 @@
 """`repave plan`: what the next pass would do to each fleet, and why."""
 
-import json
 from typing import Annotated
 
 import typer
@@ -48,7 +47,6 @@ def plan(
 
 def _say(shell: Shell, seen: Account, found: list[Planned], every: bool, machine: bool) -> None:
     if machine:
-        json.dump(as_json(seen, found), shell.out, indent=2)
-        shell.say("")
+        shell.json(as_json(seen, found))
     else:
         show(shell, seen, found, every)
