@@ -122,11 +122,17 @@ def answers_at(url: str | None, stack: str) -> Answers:
         return Plain(url)
     if parts.scheme != "https" or not parts.hostname:
         raise SettingsError(f"--api-url {url!r}; allowed: https://..., or http:// on loopback")
-    session, found = Session(), HOSTED.search(parts.hostname)
-    region = found[1] if found else session.get_config_variable("region")
+    session = Session()
+    region = region_of(url) or session.get_config_variable("region")
     if not region:
         raise SettingsError("no AWS region was given; set AWS_REGION")
     return Signed(url, session, str(region))
+
+
+def region_of(url: str) -> str | None:
+    """That a hosted API's address names."""
+    found = HOSTED.search(urlsplit(url).hostname or "")
+    return found and found[1]
 
 
 def _put_out(stack: str) -> str:

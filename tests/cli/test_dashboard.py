@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from cli.__main__ import main
-from cli.commands.dashboard import region_of
+from cli.api import region_of
 
 
 @pytest.fixture(autouse=True)
@@ -34,17 +34,17 @@ def test_the_address_tells_the_region(url: str, region: str | None) -> None:
 
 
 def test_it_asks_for_a_region_where_the_address_has_none() -> None:
-    status, words = said("--api", "http://127.0.0.1:9", "--port", "0")
-    assert (status, "--region" in words) == (2, True)
+    status, words = said("--api-url", "https://repave.example.com", "--port", "0")
+    assert (status, "set AWS_REGION" in words) == (2, True)
 
 
 def test_it_says_what_an_address_looks_like() -> None:
-    status, words = said("--api", "repave.example.com")
-    assert (status, "https://host/stage" in words) == (2, True)
+    status, words = said("--api-url", "repave.example.com")
+    assert (status, "allowed: https://..." in words) == (2, True)
 
 
 def test_a_port_that_is_taken_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        status, words = said("--api", "https://a.example", "--region", "eu-west-1", "--port", port)
+        status, words = said("--api-url", "http://127.0.0.1:9", "--port", port)
     assert (status, f"port {port}" in words) == (2, True)
