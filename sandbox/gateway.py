@@ -41,6 +41,9 @@ class Gateway:
 class _Handler(PageHandler):
     parts: tuple[Functions, Turns]
 
+    # Of no use, and answered as API Gateway does instead of by Python's server.
+    do_PATCH = do_OPTIONS = do_TRACE = do_QUERY = PageHandler.handle_any
+
     def answer(self, body: bytes | None) -> Answer:
         """Beside the page: the API's own paths too, as they are when it is deployed."""
         ours = self.path.startswith(("/api/", files.ROOT)) or self.path == "/"
@@ -66,7 +69,9 @@ def ask(
     try:
         match = RouteMatcher(list(functions.module.app.routes)).match_route(path)
     except ValueError:
-        # What API Gateway says to a path that it does not have.
+        match = None
+    if match is None or method not in functions.module.app.routes[match.route]:
+        # What API Gateway says to a path or a method that it does not have.
         return {"statusCode": 403, "headers": {}, "body": NO_SUCH_PATH}
     event = _event(method, path, headers, body, match)
     event["requestContext"]["identity"]["userArn"] = caller

@@ -40,6 +40,7 @@ def test_a_host_has_a_history_page_by_page(shared: Sandbox) -> None:
     [
         ("/fleets/nobody", "nobody"),
         ("/fleets/nobody/forecast", "nobody"),
+        ("/fleets/nobody/timeline", "nobody"),
         ("/hosts/i-0123456789abcdef0/timeline", "no host"),
         ("/replacements/20260302T120000Z-i-0123456789abcdef0", "no replacement"),
         ("/replacements/20260302T120000Z-i-0123456789abcdef0?fleet=web", "no replacement"),

@@ -36,3 +36,12 @@ def test_an_operation_says_what_it_takes_and_answers(route: Any) -> None:
     assert named == {*route.given.model_fields, *(["Idempotency-Key"] if route.writes else [])}
     assert {str(status) for status in route.answers} <= told["responses"].keys()
     assert {"400", "403", "415", "429", "500"} <= told["responses"].keys()
+
+
+def test_a_limit_has_its_bounds_in_the_specification() -> None:
+    (limit,) = [
+        each
+        for each in document(ROUTES)["paths"]["/hosts"]["get"]["parameters"]
+        if each["name"] == "limit"
+    ]
+    assert (limit["schema"]["minimum"], limit["schema"]["maximum"]) == (1, 1000)

@@ -107,6 +107,7 @@ SHOW_FLEET_TIMELINE = Operation(
     FleetTimelineQuery,
     Nothing,
     {200: Timeline},
+    (404,),
 )
 SHOW_HOST_TIMELINE = Operation(
     "GET",

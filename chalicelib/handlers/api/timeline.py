@@ -27,8 +27,12 @@ def show_host_timeline(deps: Deps, asked: Asked[HostTimelineQuery, Nothing]) -> 
 
 @answers(routes.SHOW_FLEET_TIMELINE)
 def show_fleet_timeline(deps: Deps, asked: Asked[FleetTimelineQuery, Nothing]) -> Answer:
-    """Empty for a fleet to which nothing happened, be it there or not: AWS is not asked."""
-    return Answer(_page(deps, of_fleet(asked.given.name), asked.given))
+    """AWS is asked only whether a fleet without a history is there."""
+    name = asked.given.name
+    told = _page(deps, of_fleet(name), asked.given)
+    if not told.entries and not (deps.groups.get(name) or deps.standalone.get(name)):
+        raise NotFound(f"no Auto Scaling group and no standalone fleet is named {name!r}")
+    return Answer(told)
 
 
 def _page(deps: Deps, subject: str, given: Paged) -> Timeline:

@@ -55,8 +55,9 @@ Name = Annotated[
 ]
 Limit = Annotated[
     int,
-    BeforeValidator(digits),
+    # The other way round its bounds would not be in the specification.
     Field(ge=1, le=MAX_LIMIT, description=f"a number from 1 to {MAX_LIMIT}"),
+    BeforeValidator(digits),
 ]
 Cursor = Annotated[
     str, Field(min_length=1, max_length=4096, description="as the page before gave it")

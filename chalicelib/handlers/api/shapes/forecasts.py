@@ -11,8 +11,8 @@ from chalicelib.model.forecast import Outlook
 MOST_DAYS = 90
 Days = Annotated[
     int,
-    BeforeValidator(digits),
     Field(ge=1, le=MOST_DAYS, description=f"a number from 1 to {MOST_DAYS}"),
+    BeforeValidator(digits),
 ]
 
 
