@@ -5,6 +5,7 @@ from typing import Any
 from chalice import Chalice, ConvertToMiddleware, IAMAuthorizer, Response
 
 from chalicelib import events, wiring
+from chalicelib.handlers.answer_dialect import answer_dialect
 from chalicelib.handlers.api import (
     cancels,
     fleets,
@@ -136,6 +137,12 @@ for _view in (
     spec.show_spec,
 ):
     _serve(_view)
+
+
+@app.lambda_function(name="dialects")
+def dialects(event: Any, context: Any) -> dict[str, Any]:
+    """Behind an HTTP API of its own: Chalice has no routes of many segments."""
+    return answer_dialect(wiring.deps(), events.parse_http_call(event))
 
 
 # Chalice's own class refuses events that lack a field before anyone can name it.

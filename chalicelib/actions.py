@@ -5,8 +5,10 @@ pass, which looks at AWS and goes on: a launch is asked for again with the same 
 that already leaves is never terminated again.
 """
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 
+from chalicelib.announcing import leaving
 from chalicelib.calls import Calls
 from chalicelib.model.fleet import LedgerChange, Quota
 from chalicelib.model.plan import (
@@ -21,6 +23,7 @@ from chalicelib.model.plan import (
     MoveAddress,
     RunHost,
 )
+from chalicelib.model.replacement import Step
 from chalicelib.recording import Outcome, Recorder
 from chalicelib.standalone_calls import StandaloneCalls
 
@@ -49,14 +52,23 @@ class Actions:
                 moved = LedgerChange(by, None) if by else None
                 return self.recorder.saved(replacement, words, moved=moved)
             case Commit():
-                entries = self.recorder.entries(replacement, words)
-                replacements.commit(replacement, self.recorder.clock(), entries)
+                entries, now = self.recorder.entries(replacement, words), self.recorder.clock()
+                with leaving(self.recorder.registry, replacement.old_host, now, leaves=True):
+                    replacements.commit(replacement, now, entries)
                 return Outcome(words)
             case Finish():
-                entries = self.recorder.entries(replacement, words)
-                replacements.finish(replacement, action.retry_after, action.breaker, entries)
-                return Outcome(words)
+                return self._finish(action)
             case RunHost() | EndHost() | Join() | Leave() | MoveAddress():
                 return self.standalone.send(action, revision)
             case _:
                 return self.calls.send(action, revision)
+
+    def _finish(self, action: Finish) -> Outcome:
+        """Done, it has ended its old host, as was told when that was committed; else that stays."""
+        replacement, registry = action.replacement, self.recorder.registry
+        entries, now = self.recorder.entries(replacement, action.words), self.recorder.clock()
+        done = replacement.step is Step.DONE
+        stays = nullcontext() if done else leaving(registry, replacement.old_host, now, False)
+        with stays:
+            registry.replacements.finish(replacement, action.retry_after, action.breaker, entries)
+        return Outcome(action.words)

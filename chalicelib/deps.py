@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from time import sleep
 from typing import TYPE_CHECKING
 
 from chalicelib.aws.capacity import Capacity
@@ -47,3 +48,6 @@ class Deps:
     """Of the whole account."""
     own_roles: frozenset[str] = frozenset()
     """ARNs of the roles that Repave itself works under: its calls touch no host."""
+    region: str = ""
+    sleep: Callable[[float], None] = sleep
+    """For clients that wait for news; nothing else here ever waits."""

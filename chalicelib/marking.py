@@ -1,8 +1,10 @@
 """Writing down on a host what an event tells of it, and having its fleet looked at."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
+from chalicelib.announcing import announced
 from chalicelib.decisions.marks import takes_its_place
 from chalicelib.deps import Deps
 from chalicelib.errors import Conflict, InstanceNotYetKnown
@@ -84,11 +86,17 @@ def _marked(deps: Deps, host: Host, told: Told) -> bool:
         was = getattr(known, told.reason)
         if not takes_its_place(told.reason, told.mark, was):
             return False
-        if deps.registry.hosts.mark(known.id, told.reason, told.mark, was):
+        if _written(deps, known, told, was):
             count("HostsMarked")
             return True
         known = deps.registry.hosts.get(known.id)
     raise Conflict(f"{told.reason} of host {host.id}", "another event marks it all the time")
+
+
+def _written(deps: Deps, known: Host, told: Told, was: Mark | None) -> bool:
+    marked: dict[str, Any] = {str(told.reason): told.mark}
+    with announced(deps.registry, [(known, replace(known, **marked))], deps.clock()):
+        return deps.registry.hosts.mark(known.id, told.reason, told.mark, was)
 
 
 def _said(host: str, told: Told, outcome: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.announcing import announced
 from chalicelib.decisions.ailments import ailments
 from chalicelib.decisions.floor import floor
 from chalicelib.decisions.registration import (
@@ -34,7 +35,9 @@ def project(deps: Deps, seen: Observation, now: datetime) -> Observation:
 def register(deps: Deps, instance: Instance, now: datetime, how: Seen) -> Host:
     """A host seen for the first time. Doing it twice changes nothing."""
     host = born(instance, now, how)
-    if deps.registry.hosts.register(host):
+    with announced(deps.registry, [(None, host)], now):
+        new = deps.registry.hosts.register(host)
+    if new:
         words = f"first seen {host.state}"
         deps.registry.timeline.append([Entry(of_host(host.id), now, "born", "registered", words)])
         count("HostsRegistered")
@@ -51,16 +54,21 @@ def compare(
         if not ended(host, instance, now):
             return None
         why = f"EC2 says it is {instance.state}" if instance else "EC2 no longer knows it"
-        return host if forget(deps, host.id, now, why) else None
+        return host if forget(deps, host, now, why) else None
     changed = changed_by_instance(host, instance, now, how)
-    return changed if changed and deps.registry.hosts.update_facts(changed) else None
+    if changed is None:
+        return None
+    with announced(deps.registry, [(host, changed)], now):
+        written = deps.registry.hosts.update_facts(changed, host)
+    return changed if written else None
 
 
-def forget(deps: Deps, host: str, now: datetime, why: str) -> bool:
+def forget(deps: Deps, host: Host, now: datetime, why: str) -> bool:
     """False if it was forgotten before."""
-    forgotten = deps.registry.hosts.forget(host, now, why)
+    with announced(deps.registry, [(host, replace(host, gone_at=now))], now):
+        forgotten = deps.registry.hosts.forget(host.id, now, why)
     if forgotten:
-        deps.registry.timeline.append([Entry(of_host(host), now, "gone", "forgotten", why)])
+        deps.registry.timeline.append([Entry(of_host(host.id), now, "gone", "forgotten", why)])
         count("HostsForgotten")
     return forgotten
 
@@ -79,16 +87,21 @@ def _changed_members(
 ) -> dict[str, Host]:
     size, policy = floor(group, seen), seen.binding.policy
     ailing = ailments(group, seen.health, policy)
-    changed = {}
+    declared = None if seen.binding.error else policy.services if policy else ()
+    updates = []
     for member in group.members:
         host = hosts.get(member.id)
         if host is None or host.gone:
             continue
-        ailment = ailing.get(member.id)
-        update = changed_by_member(host, member, group, policy, size, now, ailment)
-        if update is not None and deps.registry.hosts.update_facts(update):
-            changed[host.id] = update
-    return changed
+        ailment, health = ailing.get(member.id), seen.health.get(member.id)
+        update = changed_by_member(
+            host, member, group, policy, size, now, ailment, health, declared
+        )
+        if update is not None:
+            updates.append((host, update))
+    with announced(deps.registry, updates, now):
+        written = [new for old, new in updates if deps.registry.hosts.update_facts(new, old)]
+    return {host.id: host for host in written}
 
 
 def _released(deps: Deps, seen: Observation, hosts: Mapping[str, Host]) -> dict[str, Host]:

@@ -91,6 +91,7 @@ def assemble(settings: Settings, clock: Clock, session: boto3.Session, registry:
         notices=Notices(lambda: session.client("sns", config=ONE_TRY), settings.topic),
         claims_per_hour=settings.claims_per_hour,
         own_roles=settings.own_roles,
+        region=settings.region,
     )
 
 

@@ -40,10 +40,10 @@ def main(arguments: list[str]) -> int:
         # moto and botocore hold millions of objects that live to the end: do not visit them again.
         gc.freeze()
         gc.set_threshold(100_000)
-        with serve(sandbox, given.api_port, given.aws_port) as at:
+        with serve(sandbox, given.api_port, given.aws_port, given.registry_port) as at:
             heading = [
                 scenario.name,
-                f"page {at.api}/dashboard/   API {at.api}   AWS {at.aws}",
+                f"page {at.api}/dashboard/   API {at.api}   AWS {at.aws}   registry {at.registry}",
                 f"log {log}",
             ]
             days = given.days or scenario.days
@@ -86,6 +86,7 @@ def _parser(scenarios: list[str]) -> argparse.ArgumentParser:
     parser.add_argument("--policies", type=_folder, help="a folder of policies (*.yaml)")
     parser.add_argument("--api-port", type=_port, help="default: 8000, or a free one")
     parser.add_argument("--aws-port", type=_port, help="default: 5555, or a free one")
+    parser.add_argument("--registry-port", type=_port, help="default: 8500, or a free one")
     parser.add_argument(
         "--speed", type=_speed, default=None, help="virtual seconds a real second, or max (default)"
     )

@@ -21,8 +21,15 @@ HOST_ROLE = f"arn:aws:sts::{ACCOUNT_ID}:assumed-role/host"
 class Gateway:
     """Serves until `stop`. Requests take turns with the virtual clock."""
 
-    def __init__(self, functions: Functions, turns: Turns, port: int) -> None:
-        handler = type("Handler", (_Handler,), {"parts": (functions, turns)})
+    def __init__(
+        self,
+        functions: Functions,
+        turns: Turns,
+        port: int,
+        kind: type[PageHandler] | None = None,
+    ) -> None:
+        """`kind` answers from the same parts as the API's own handler, in whose place it is."""
+        handler = type("Handler", (kind or _Handler,), {"parts": (functions, turns)})
         self._server = LoopbackServer(port, handler)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 

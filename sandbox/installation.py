@@ -2,6 +2,8 @@
 
 import json
 import os
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,8 @@ PREFIX = "repave"
 VISIBILITY_SECONDS = "360"
 
 
-def install(clock: VirtualClock, policies: Path) -> None:
+def install(clock: VirtualClock, policies: Path, rest: Callable[[float], None]) -> None:
+    """`rest` is how a request waits without stopping the clock."""
     create_tables(PREFIX, REGION)
     _create_answers()
     sqs = boto3.client("sqs", region_name=REGION)
@@ -47,7 +50,8 @@ def install(clock: VirtualClock, policies: Path) -> None:
         "REPAVE_POLICIES": f"dir:{policies}",
     }
     os.environ.update(environ)
-    wiring.install(wiring.build(Settings.read(environ), clock.now))
+    deps = wiring.build(Settings.read(environ), clock.now)
+    wiring.install(replace(deps, sleep=rest))
 
 
 def _create_answers() -> None:

@@ -67,7 +67,7 @@ class Sandbox:
         from sandbox.installation import install
         from sandbox.polling import Poller
 
-        install(self.clock, self.options.policies)
+        install(self.clock, self.options.policies, self.turns.rest)
         self.deps = wiring.deps()
         self.functions = Functions(app)
         self.hands = Hands(self.account.world)

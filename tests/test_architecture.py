@@ -31,8 +31,8 @@ def layer(ours: str = "", theirs: str = "", no: str = "os", itself: bool = True)
 POWERTOOLS, CLOCKS = "aws_lambda_powertools", "os time random logging"
 HANDLERS = (
     "decisions aws registry actions model events policies errors observability "
-    "observing projecting reporting noticing deciding marking calls standalone_calls recording "
-    "hooks deps binding freezing"
+    "observing projecting reporting noticing deciding marking announcing calls standalone_calls "
+    "recording hooks deps binding freezing dialects discovery"
 )
 API = " ".join(
     f"handlers.api.{name}"
@@ -85,13 +85,16 @@ LAYERS: Mapping[str, Layer] = {
     "hooks": layer("decisions deps aws model errors observability"),
     "observing": layer("binding deps model aws registry observing_standalone", itself=False),
     "observing_standalone": layer("deps model", itself=False),
-    "marking": layer("decisions deps errors model observability projecting", itself=False),
-    "projecting": layer("decisions deps model observability", itself=False),
+    "marking": layer(
+        "announcing decisions deps errors model observability projecting", itself=False
+    ),
+    "projecting": layer("announcing decisions deps model observability", itself=False),
+    "announcing": layer("registry.contract model", itself=False),
     "noticing": layer("decisions deps model observability", itself=False),
     "reporting": layer("binding decisions deps errors model observing policies", itself=False),
     "freezing": layer("registry.contract model", itself=False),
     "deciding": layer("decisions deps model observing", itself=False),
-    "actions": layer("calls standalone_calls recording model", itself=False),
+    "actions": layer("announcing calls standalone_calls recording model", itself=False),
     "calls": layer("aws recording model errors", itself=False),
     "standalone_calls": layer("aws recording model errors", itself=False),
     "recording": layer("registry.contract model", itself=False),

@@ -35,6 +35,7 @@ POLICIES = {
     "Sweep": "sweep",
     "ReconcileFleet": "act",
     "APIHandler": "api",
+    "Dialects": "dialects",
 }
 ON_EVENTS = [name for name in POLICIES if name.startswith("On")]
 Resources = dict[str, Any]
@@ -154,7 +155,7 @@ def test_each_client_that_is_made_finds_its_data_in_the_package() -> None:
     assert {*re.findall(r"client\(\"(\w+)\"", text), "dynamodb"} <= {*SERVICES}
 
 
-@pytest.mark.parametrize("name", ["hosts", "replacements", "fleets", "timeline"])
+@pytest.mark.parametrize("name", ["hosts", "replacements", "fleets", "timeline", "services"])
 def test_keys_of_the_template_are_those_of_the_registry(name: str) -> None:
     table: dict[str, Any] = TEMPLATE[f"{name.capitalize()}Table"]["Properties"]
     model = getattr(bind("repave", "us-east-1"), name)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from chalicelib.model.details import Details
 from chalicelib.model.instance import Instance
 
 if TYPE_CHECKING:
@@ -73,6 +74,22 @@ def _instance(found: "InstanceTypeDef") -> Instance:
         attached_at=min(_attach_times(found), default=None),
         template=_template(tags),
         tags=tags,
+        details=_details(found),
+    )
+
+
+def _details(found: "InstanceTypeDef") -> Details:
+    """A name that EC2 has not given yet, or took away with the address, is an empty text."""
+    return Details(
+        vpc=found.get("VpcId"),
+        subnet=found.get("SubnetId"),
+        public_ip=found.get("PublicIpAddress"),
+        private_dns=found.get("PrivateDnsName") or None,
+        public_dns=found.get("PublicDnsName") or None,
+        architecture=found.get("Architecture"),
+        market=found.get("InstanceLifecycle"),
+        platform=found.get("Platform"),
+        security_groups=tuple(sorted(g["GroupId"] for g in found.get("SecurityGroups", []))),
     )
 
 

@@ -1,7 +1,6 @@
 """What AWS calls bad of a group's members, in words: the group itself, EC2, the load balancers."""
 
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
 
 from chalicelib.model.group import Group, Health, Member, spoken
 from chalicelib.model.policy import Policy
@@ -15,11 +14,6 @@ def ailments(
     """Host to words, of those that are bad now, by what the policy asks for."""
     found = {m.id: _ailment(m, group, health.get(m.id, UNKNOWN), policy) for m in group.members}
     return {host: words for host, words in found.items() if words}
-
-
-def digest(ailing: Mapping[str, str]) -> str | None:
-    """The same for the same ailments, in any process; None where there are none."""
-    return sha256(repr(sorted(ailing.items())).encode()).hexdigest()[:32] if ailing else None
 
 
 def _ailment(member: Member, group: Group, health: Health, policy: Policy | None) -> str:

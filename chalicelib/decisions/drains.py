@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from chalicelib.decisions.busy import busy_words
-from chalicelib.model.hook import SendCommand, Wait, Waiter
-from chalicelib.model.policy import OnFailure, Policy
+from chalicelib.model.hook import OnFailure, SendCommand, Wait, Waiter
+from chalicelib.model.policy import Policy
 
 FOUND_WITHIN = timedelta(minutes=2)
 """A command whose answer was lost is listed by then, or was never received."""

@@ -1,14 +1,17 @@
 """What the registry should say of a host, from what AWS says and what it said before."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib.decisions.age import true_birth
 from chalicelib.decisions.spread import basis, recycle_at
-from chalicelib.model.group import Group, Member
+from chalicelib.decisions.standing import checks, signalled
+from chalicelib.model.group import Group, Health, Member
 from chalicelib.model.host import Host, Seen
 from chalicelib.model.instance import Instance
 from chalicelib.model.policy import Policy
+from chalicelib.model.service import Service, offered
 
 GROUP_TAG = "aws:autoscaling:groupName"
 FLEET_TAG = "repave:fleet"
@@ -32,6 +35,10 @@ def born(instance: Instance, now: datetime, how: Seen) -> Host:
         born_at=true_birth(instance, now),
         seen_at=now,
         seen_how=how,
+        tags=dict(instance.tags),
+        details=instance.details,
+        # What its policy declares besides, the first pass over its fleet adds.
+        services=offered((), instance.tags).services,
     )
 
 
@@ -50,6 +57,10 @@ def changed_by_instance(host: Host, instance: Instance, now: datetime, how: Seen
         state=fresh.state,
         launched_at=fresh.launched_at,
         born_at=min(host.born_at, fresh.born_at),
+        tags=fresh.tags,
+        details=fresh.details,
+        # What a fleet's hosts offer is for its pass to say.
+        services=host.services if fresh.fleet else fresh.services,
     )
     return None if update == host else replace(update, seen_at=now, seen_how=how)
 
@@ -62,8 +73,11 @@ def changed_by_member(
     size: int,
     now: datetime,
     ailment: str | None = None,
+    health: Health | None = None,
+    declared: Iterable[Service] | None = (),
 ) -> Host | None:
-    """The host with its group's facts and its date; None when nothing is new."""
+    """The host with its group's facts and its date; None when nothing is new. `declared` is None
+    where the policy cannot be read: what its hosts offer stays."""
     update = replace(
         host,
         fleet=group.name,
@@ -74,6 +88,9 @@ def changed_by_member(
         # Another ailment is no pause: the host has served badly all the time.
         unwell_since=(host.unwell_since or now) if ailment else None,
         unwell_why=ailment,
+        lifecycle=member.lifecycle,
+        checks={**checks(member, group, health, policy), **signalled(host, policy, now)},
+        services=host.services if declared is None else offered(declared, host.tags).services,
     )
     update = _dated(update, policy, size)
     return None if update == host else replace(update, seen_at=now, seen_how=Seen.PASS)

@@ -1,6 +1,7 @@
 """Raw AWS events to typed ones, each with its sample beside it: one file a family."""
 
 from chalicelib.events.health import ScheduledChange, parse_scheduled_change
+from chalicelib.events.http import HttpCall, parse_http_call
 from chalicelib.events.instance_state import InstanceState, parse_instance_state
 from chalicelib.events.lifecycle import KINDS as LIFECYCLE_KINDS
 from chalicelib.events.lifecycle import LifecycleAction, parse_lifecycle_action
@@ -21,6 +22,7 @@ __all__ = [
     "LIFECYCLE_KINDS",
     "NOTICES",
     "SCALING_KINDS",
+    "HttpCall",
     "InstanceState",
     "LifecycleAction",
     "NotForUs",
@@ -31,6 +33,7 @@ __all__ = [
     "ScheduledChange",
     "TagChange",
     "Touch",
+    "parse_http_call",
     "parse_instance_state",
     "parse_notice",
     "parse_lifecycle_action",

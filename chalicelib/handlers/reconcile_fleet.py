@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from chalicelib.actions import Actions
 from chalicelib.calls import Calls
 from chalicelib.deciding import decide, observed
-from chalicelib.decisions.ailments import ailments, digest
 from chalicelib.decisions.backoff import wait
 from chalicelib.decisions.plan import plan
+from chalicelib.decisions.standing import AWAITED, digest, settling
 from chalicelib.decisions.sweeping import fingerprint
 from chalicelib.deps import Deps
 from chalicelib.errors import Conflict
@@ -184,7 +184,10 @@ def _finish(deps: Deps, seen: Observation, planned: Plan, began: datetime, *, so
     if seen.group is None and not still_open:
         fleets.forget(planned.fleet)
         return
-    ailing = ailments(seen.group, seen.health, seen.binding.policy) if seen.group else {}
+    group, health, policy = seen.group, seen.health, seen.binding.policy
+    # Those who look for its hosts are not to wait for its next turn until a new one may be sent to.
+    awaited = any(host.checks.get("ready") == AWAITED for host in seen.hosts.values())
+    soon = soon or awaited or (group is not None and settling(group, health, policy))
     fleets.finish_pass(
         planned.fleet,
         at=began,
@@ -193,5 +196,5 @@ def _finish(deps: Deps, seen: Observation, planned: Plan, began: datetime, *, so
         # The poke that follows may be lost, and a fleet with nothing open is not looked at.
         next_look_at=began + LEFT_OUT_AGAIN if soon else planned.next_look_at,
         open_replacements=still_open,
-        ailing=digest(ailing),
+        ailing=digest(group, health, policy) if group else None,
     )

@@ -42,7 +42,7 @@ def _learn(deps: Deps, event: InstanceState) -> str:
 def _ended(deps: Deps, known: Host | None, event: InstanceState) -> str:
     if known is None:
         return "never registered, and already gone"
-    forget(deps, known.id, deps.clock(), f"EC2 says it is {event.state}")
+    forget(deps, known, deps.clock(), f"EC2 says it is {event.state}")
     return _poked(deps, known, "forgotten")
 
 

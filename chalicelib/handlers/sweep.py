@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from chalicelib.announcing import announce_lost
 from chalicelib.binding import bound
-from chalicelib.decisions.ailments import ailments, digest
+from chalicelib.decisions.standing import digest
 from chalicelib.decisions.sweeping import asks_health, audit_due, fleets_to_poke
 from chalicelib.deps import Deps
 from chalicelib.model.fleet import Fleet
@@ -30,6 +31,8 @@ def sweep(deps: Deps) -> dict[str, str]:
     for broken in book.broken:
         logger.error("a policy cannot be used", extra={"file": broken.file, "why": broken.error})
     audited = _audit(deps, now) if audit_due(account, now) else None
+    if announce_lost(deps.registry, now):
+        logger.warning("changes were announced for those that died before they could")
     # The only write of a sweep over unchanged fleets, and the proof that it ran.
     deps.registry.fleets.record_sweep(now, audited)
     changed = _changed_health(
@@ -64,7 +67,7 @@ def _is_other(deps: Deps, group: Group, binding: Binding, fleet: Fleet) -> bool:
         logger.exception("its health is not known", extra={"fleet": group.name})
         count("UnknownHealth")
         return False
-    return digest(ailments(group, health, binding.policy)) != fleet.ailing
+    return digest(group, health, binding.policy) != fleet.ailing
 
 
 def _audit(deps: Deps, now: datetime) -> int:

@@ -79,7 +79,7 @@ class Fleet:
     fingerprint: str | None = None
     """Of what the last finished pass had read before it acted."""
     ailing: str | None = None
-    """Digest of which hosts were bad, and why, to the last finished pass; None: not one."""
+    """Digest of which hosts were not well, and why, to the last finished pass; None: not one."""
     next_look_at: datetime | None = None
     open_replacements: int = 0
     revision: int = 0

@@ -95,6 +95,13 @@ class Waiter:
         return self.hooks[0].transition
 
 
+class OnFailure(StrEnum):
+    """What a drain command that failed means: the host may still be at work."""
+
+    WAIT = "wait"
+    CONTINUE = "continue"
+
+
 @dataclass(frozen=True, slots=True)
 class DrainCommand:
     """An SSM document that a leaving host runs to put down its work."""

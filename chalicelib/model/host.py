@@ -1,10 +1,13 @@
 """A host as the registry remembers it: the facts of AWS, and what AWS forgets."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from chalicelib.model.details import Details
 from chalicelib.model.hook import HookWait
+from chalicelib.model.service import Service
 from chalicelib.model.template import same
 
 
@@ -67,7 +70,7 @@ class Host:
 
     Each attribute has one owning writer: the facts belong to whoever last looked at AWS, the marks
     (`request`, `hold`, `ready_...`) to the API and those of `Mark` to events, `open_replacement`
-    and the lineage to the replacement's steps.
+    (and `leaving_at`) and the lineage to the replacement's steps.
     """
 
     id: str
@@ -94,6 +97,17 @@ class Host:
     """Since when AWS calls it bad without a pause that was seen; None while it is well."""
     unwell_why: str | None = None
     """Who calls it bad, and how, in words."""
+    tags: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """All of its tags in EC2, as last read."""
+    details: Details | None = None
+    """None for a row of a release that kept none: the next audit writes them."""
+    lifecycle: str | None = None
+    """Its group's word: Pending, InService, Standby, Terminating:Wait, ...; None while no pass has
+    seen it in a fleet."""
+    checks: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Who watches it to what they say: `group`, `ec2`, `target group web`, ..."""
+    services: tuple[Service, ...] = ()
+    """What it offers, by its policy and its tags."""
     request: Request | None = None
     taint: Mark | None = None
     interruption: Mark | None = None
@@ -108,6 +122,8 @@ class Host:
     open_replacement: str | None = None
     cancelled_at: datetime | None = None
     """When a person last cancelled a replacement of it: requests from before do not count."""
+    leaving_at: datetime | None = None
+    """When a replacement was committed to end it: from then on nobody is sent to it."""
     retry_after: datetime | None = None
     """After a failed replacement the host is not claimed again before this time."""
     failures: int = 0

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from chalicelib.model.details import Details
+
 FINAL_STATES = frozenset({"shutting-down", "terminated"})
 """No instance ever comes back from these, whatever a late event says."""
 
@@ -21,6 +23,7 @@ class Instance:
     """The earlier attach time of root volume and primary interface: it survives stop and start."""
     template: str | None
     tags: Mapping[str, str] = field(default_factory=dict)
+    details: Details = Details()
 
     @property
     def final(self) -> bool:

@@ -6,9 +6,10 @@ from datetime import timedelta
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
-from chalicelib.model.hook import DrainCommand
+from chalicelib.model.hook import DrainCommand, OnFailure
 from chalicelib.model.notice import WANTED, Kind
 from chalicelib.model.replacement import Reason, Strategy
+from chalicelib.model.service import Service
 
 
 class Mode(StrEnum):
@@ -85,13 +86,6 @@ class Ready:
     """Whether the host itself must say that it is ready."""
 
 
-class OnFailure(StrEnum):
-    """What a drain command that failed means: the host may still be at work."""
-
-    WAIT = "wait"
-    CONTINUE = "continue"
-
-
 @dataclass(frozen=True, slots=True)
 class Backoff:
     """`failures` in a row stop launches for a time that doubles up to `max_backoff`."""
@@ -157,6 +151,8 @@ class Policy:
     hold: Holds = Holds()
     protected: Protected = Protected.HONOUR
     notify: tuple[Kind, ...] = WANTED
+    services: tuple[Service, ...] = ()
+    """What every host of the fleet offers, unless its own tags say otherwise."""
 
     @property
     def watches_health(self) -> bool:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from chalicelib.model.hook import DrainCommand
+from chalicelib.model.hook import DrainCommand, OnFailure
 from chalicelib.model.notice import WANTED, Kind
 from chalicelib.model.policy import (
     Age,
@@ -14,7 +14,6 @@ from chalicelib.model.policy import (
     Holds,
     Match,
     Mode,
-    OnFailure,
     Policy,
     Protected,
     Ready,
@@ -22,6 +21,7 @@ from chalicelib.model.policy import (
     Window,
 )
 from chalicelib.model.replacement import Reason, Strategy
+from chalicelib.policies.services import MOST_SERVICES, ServiceFile
 from chalicelib.policies.values import Cron, Duration, Positive, Share, Slots, Zone
 
 MOST_WINDOWS = 10
@@ -143,6 +143,7 @@ class PolicyFile(_Strict):
     hold: HoldFile = HoldFile()
     protected: Protected = Protected.HONOUR
     notify: list[Kind] = list(WANTED)
+    services: list[ServiceFile] = Field(default=[], max_length=MOST_SERVICES)
 
     @model_validator(mode="after")
     def _a_host_lives_longer_than_its_rebuild(self) -> "PolicyFile":
@@ -152,6 +153,14 @@ class PolicyFile(_Strict):
                 f"age.hard: {self.age.hard} is not longer than a rebuild may take; allowed: above "
                 f"ready.within + ready.bake + drain.within = {rebuild}"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _a_service_is_declared_once(self) -> "PolicyFile":
+        names = [service.name for service in self.services]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"services: {name!r}: declared twice; allowed: once")
         return self
 
     def policy(self) -> Policy:
@@ -182,4 +191,5 @@ class PolicyFile(_Strict):
             protected=self.protected,
             # In an order of its own: a policy that says the same is the same.
             notify=tuple(kind for kind in Kind if kind in self.notify),
+            services=tuple(service.service() for service in self.services),
         )

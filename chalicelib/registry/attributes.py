@@ -41,6 +41,18 @@ class Moments(Attribute[Mapping[str, datetime]]):
         return {name: from_sortable(at[STRING]) for name, at in value.items()}
 
 
+class Words(Attribute[Mapping[str, str]]):
+    """A map of texts to texts."""
+
+    attr_type = MAP
+
+    def serialize(self, value: Mapping[str, str]) -> dict[str, dict[str, str]]:
+        return {name: {STRING: text} for name, text in value.items()}
+
+    def deserialize(self, value: dict[str, dict[str, str]]) -> dict[str, str]:
+        return {name: text[STRING] for name, text in value.items()}
+
+
 class Epoch(Attribute[datetime]):
     """A time as a number: what DynamoDB's TTL and comparisons of expiry need."""
 
@@ -145,3 +157,22 @@ class ToldMap(Map):
     freeze = UnicodeAttribute(null=True)
     breaker = UnicodeAttribute(null=True)
     breach = UnicodeAttribute(null=True)
+
+
+class DetailsMap(Map):
+    vpc = UnicodeAttribute(null=True)
+    subnet = UnicodeAttribute(null=True)
+    public_ip = UnicodeAttribute(null=True)
+    private_dns = UnicodeAttribute(null=True)
+    public_dns = UnicodeAttribute(null=True)
+    architecture = UnicodeAttribute(null=True)
+    market = UnicodeAttribute(null=True)
+    platform = UnicodeAttribute(null=True)
+    security_groups = ListAttribute[Any](of=UnicodeAttribute, null=True)
+
+
+class ServiceMap(Map):
+    name = UnicodeAttribute()
+    port = Whole()
+    tags = ListAttribute[Any](of=UnicodeAttribute)
+    meta = Words()

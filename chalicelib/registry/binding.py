@@ -6,19 +6,26 @@ from typing import TypeVar, cast
 from pynamodb.connection import Connection
 from pynamodb.models import MetaModel, Model
 
-from chalicelib.registry.tables import EntryRow, FleetRow, HostRow, ReplacementRow
+from chalicelib.registry.tables import (
+    EntryRow,
+    FleetRow,
+    HostRow,
+    ReplacementRow,
+    ServiceRow,
+)
 
 M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The models of one prefix, and the connection that all four share."""
+    """The models of one prefix, and the connection that all share."""
 
     hosts: type[HostRow]
     replacements: type[ReplacementRow]
     fleets: type[FleetRow]
     timeline: type[EntryRow]
+    services: type[ServiceRow]
     connection: Connection
 
 
@@ -28,8 +35,9 @@ def bind(prefix: str, region: str, host: str | None = None) -> Tables:
     replacements = _bound(ReplacementRow, f"{prefix}-replacements", region, host)
     fleets = _bound(FleetRow, f"{prefix}-fleets", region, host)
     timeline = _bound(EntryRow, f"{prefix}-timeline", region, host)
-    connection = _share_connection(hosts, replacements, fleets, timeline)
-    return Tables(hosts, replacements, fleets, timeline, connection)
+    services = _bound(ServiceRow, f"{prefix}-services", region, host)
+    connection = _share_connection(hosts, replacements, fleets, timeline, services)
+    return Tables(hosts, replacements, fleets, timeline, services, connection)
 
 
 def create_tables(prefix: str, region: str, host: str | None = None) -> None:
@@ -38,10 +46,14 @@ def create_tables(prefix: str, region: str, host: str | None = None) -> None:
 
 
 def create(tables: Tables) -> None:
-    for model in (tables.hosts, tables.replacements, tables.fleets, tables.timeline):
+    for model in every(tables):
         # DynamoDB refuses to switch on an expiry that is on already.
         if not model.exists():
             model.create_table(wait=True, billing_mode="PAY_PER_REQUEST")
+
+
+def every(tables: Tables) -> tuple[type[Model], ...]:
+    return (tables.hosts, tables.replacements, tables.fleets, tables.timeline, tables.services)
 
 
 def _bound(base: type[M], table_name: str, region: str, host: str | None) -> type[M]:

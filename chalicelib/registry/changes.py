@@ -26,6 +26,11 @@ FACTS = (
     "recycle_basis",
     "unwell_since",
     "unwell_why",
+    "tags",
+    "details",
+    "lifecycle",
+    "checks",
+    "services",
 )
 """The attributes of a host that belong to whoever last looked at AWS."""
 
@@ -58,8 +63,15 @@ def fleet_key(fleet: str) -> str:
     return fleet
 
 
-def facts(host: Host) -> Changes:
-    return {name: getattr(host, name) for name in FACTS}
+def facts(host: Host, was: Host) -> Changes:
+    """Those that are other than in the reading that they were changed from, and who saw it when:
+    what others have written since then is left alone."""
+    always = ("born_at", "seen_at", "seen_how")
+    return {
+        name: getattr(host, name)
+        for name in FACTS
+        if name in always or getattr(host, name) != getattr(was, name)
+    }
 
 
 def marked(reason: Reason, mark: Mark) -> Changes:
@@ -106,7 +118,7 @@ def fails(replacement: Replacement) -> bool:
 def to_old_host(old: Host, replacement: Replacement, retry_after: datetime | None) -> Changes:
     """A claim by another replacement is left standing."""
     ours = old.open_replacement == replacement.id
-    changes: Changes = {"open_replacement": None} if ours else {}
+    changes: Changes = {"open_replacement": None, "leaving_at": None} if ours else {}
     if replacement.step is Step.ABANDONED:
         return changes | _failed(old, replacement.template, retry_after)
     cancel = replacement.cancel
@@ -115,6 +127,7 @@ def to_old_host(old: Host, replacement: Replacement, retry_after: datetime | Non
         return changes | {"cancelled_at": cancel.at} | ({"request": None} if over else {})
     if replacement.step is not Step.DONE:
         return changes
+    changes.pop("leaving_at", None)  # Its end is near, and nothing calls that off.
     changes["request"] = None
     return changes | ({"replaced_by": replacement.new_host} if replacement.new_host else {})
 

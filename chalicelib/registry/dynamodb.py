@@ -5,6 +5,7 @@ from chalicelib.registry.contract import Registry, Retention
 from chalicelib.registry.fleets import DynamoFleets
 from chalicelib.registry.hosts import DynamoHosts
 from chalicelib.registry.replacements import DynamoReplacements
+from chalicelib.registry.services import DynamoServices
 from chalicelib.registry.timeline import DynamoTimeline
 
 DEFAULT_RETENTION = Retention()
@@ -27,4 +28,5 @@ def registry_in(tables: Tables, retention: Retention = DEFAULT_RETENTION) -> Reg
         replacements=DynamoReplacements(tables, retention),
         fleets=DynamoFleets(tables),
         timeline=DynamoTimeline(tables, retention),
+        services=DynamoServices(tables),
     )

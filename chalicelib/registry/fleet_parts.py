@@ -7,8 +7,8 @@ from chalicelib.model.replacement import Replacement, Step
 from chalicelib.registry.binding import Tables
 from chalicelib.registry.changes import ACCOUNT, ACTED_MEANWHILE, CAPPED, Changes, replaced
 from chalicelib.registry.fleets import DynamoFleets, noting
-from chalicelib.registry.rows import plain
 from chalicelib.registry.tables import FleetRow
+from chalicelib.registry.values import plain
 from chalicelib.registry.writes import Transaction
 
 

@@ -10,8 +10,9 @@ from chalicelib.model.fleet import Account, Breaker, Fleet, Foreseen, Freeze, To
 from chalicelib.model.host import Request
 from chalicelib.registry.binding import Tables
 from chalicelib.registry.changes import ACCOUNT, failed_pass, finished_pass, fleet_key, swept
-from chalicelib.registry.rows import freeze_values, plain, to_account, to_fleet
+from chalicelib.registry.rows import freeze_values, to_account, to_fleet
 from chalicelib.registry.tables import SCHEMA, FleetRow
+from chalicelib.registry.values import plain
 from chalicelib.registry.writes import actions, condition_held, undisturbed
 
 

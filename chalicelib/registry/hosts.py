@@ -16,8 +16,9 @@ from chalicelib.registry.binding import Tables
 from chalicelib.registry.changes import GONE, facts, marked
 from chalicelib.registry.contract import Page, Retention
 from chalicelib.registry.fleet_parts import FleetParts
-from chalicelib.registry.rows import hold_values, host_values, plain, present, to_host
+from chalicelib.registry.rows import hold_values, host_values, to_host
 from chalicelib.registry.tables import SCHEMA, HostRow
+from chalicelib.registry.values import plain, present
 from chalicelib.registry.writes import Transaction, actions, condition_held
 
 SCANNED_AT_ONCE = 100
@@ -85,8 +86,8 @@ class DynamoHosts:
         # Guards against overwriting marks, lineage or a tombstone.
         return condition_held(lambda: row.save(self._row.id.does_not_exist()))
 
-    def update_facts(self, host: Host) -> bool:
-        row, known = self._row, plain(facts(host))
+    def update_facts(self, host: Host, was: Host) -> bool:
+        row, known = self._row, plain(facts(host, was))
         # Guards against making a host younger: its birth only ever moves back.
         not_born_before = row.born_at >= host.born_at
         if self._update(host.id, actions(row, known), living(row) & not_born_before):

@@ -5,6 +5,7 @@ from chalicelib.registry.contract import Registry, Retention
 from chalicelib.registry.memory_fleets import MemoryFleets
 from chalicelib.registry.memory_hosts import MemoryHosts
 from chalicelib.registry.memory_replacements import MemoryReplacements
+from chalicelib.registry.memory_services import MemoryServices
 from chalicelib.registry.memory_state import State
 from chalicelib.registry.memory_timeline import MemoryTimeline
 
@@ -20,4 +21,5 @@ def registry_of(state: State) -> Registry:
         replacements=MemoryReplacements(state),
         fleets=MemoryFleets(state),
         timeline=MemoryTimeline(state),
+        services=MemoryServices(state),
     )

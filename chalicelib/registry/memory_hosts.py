@@ -44,8 +44,8 @@ class MemoryHosts:
         with self._state.lock:
             return self._state.hosts.setdefault(host.id, registered) is registered
 
-    def update_facts(self, host: Host) -> bool:
-        known = facts(in_utc(host))
+    def update_facts(self, host: Host, was: Host) -> bool:
+        known = facts(in_utc(host), in_utc(was))
         with self._state.lock:
             stored = self._state.living(host.id)
             if stored is None:

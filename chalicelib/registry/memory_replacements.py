@@ -97,12 +97,14 @@ class MemoryReplacements(MemoryListings):
         with self._state.lock:
             if self._must_be_current("commit", replacement).cancel is not None:
                 raise _conflict("commit", replacement, VERSION)
-            if not _may_go(self._state.living(replacement.old_host), now):
+            old = self._state.living(replacement.old_host)
+            if old is None or not _may_go(old, now):
                 raise _conflict("commit", replacement, HELD)
             if _active(self._state.fleet(replacement.fleet).freeze, now):
                 raise _conflict("commit", replacement, FROZEN)
             if _active(self._state.account.freeze, now):
                 raise _conflict("commit", replacement, STOPPED)
+            self._state.hosts[old.id] = replace(old, leaving_at=now)
             return self._put(replacement, entries)
 
     def cancel(self, replacement: Replacement, cancel: Cancel) -> bool:
@@ -170,8 +172,8 @@ def _conflict(verb: str, replacement: Replacement, clause: str) -> Conflict:
     return Conflict(f"{verb} {replacement.id}", clause)
 
 
-def _may_go(host: Host | None, now: datetime) -> bool:
-    return host is not None and not (host.hold and host.hold.active(now))
+def _may_go(host: Host, now: datetime) -> bool:
+    return not (host.hold and host.hold.active(now))
 
 
 def _active(freeze: Freeze | None, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import Any, TypeVar
 
+from chalicelib.model.announcement import Index
 from chalicelib.model.fleet import Account, Fleet
 from chalicelib.model.host import Host
 from chalicelib.model.replacement import Replacement
@@ -25,6 +26,8 @@ class State:
     fleets: dict[str, Fleet] = field(default_factory=dict)
     account: Account = Account()
     timeline: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    indexes: dict[str, Index] = field(default_factory=dict)
+    offering: dict[str, set[str]] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
     def living(self, host: str) -> Host | None:

@@ -29,13 +29,9 @@ from chalicelib.registry.contract import Retention
 from chalicelib.registry.fleet_parts import FleetParts
 from chalicelib.registry.hosts import DynamoHosts, living
 from chalicelib.registry.replacement_listings import ReplacementListings
-from chalicelib.registry.rows import (
-    entry_values,
-    plain,
-    present,
-    replacement_values,
-)
+from chalicelib.registry.rows import entry_values, replacement_values
 from chalicelib.registry.tables import ReplacementRow
+from chalicelib.registry.values import plain, present
 from chalicelib.registry.writes import Transaction, actions, condition_held
 
 
@@ -105,7 +101,8 @@ class DynamoReplacements(ReplacementListings):
         # A person may have said stop after the reading that led here.
         not_held = hosts.hold_until.does_not_exist() | (hosts.hold_until <= now)
         thawed = fleets.freeze_until.does_not_exist() | (fleets.freeze_until <= now)
-        transaction.check(HELD, hosts, replacement.old_host, living(hosts) & not_held)
+        leaving = actions(hosts, {"leaving_at": now})
+        transaction.update(HELD, hosts(replacement.old_host), leaving, living(hosts) & not_held)
         transaction.check(FROZEN, fleets, replacement.fleet, thawed)
         transaction.check(STOPPED, fleets, ACCOUNT, thawed)
         transaction.commit()

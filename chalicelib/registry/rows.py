@@ -1,84 +1,28 @@
 """Rows to models and back, without a call to DynamoDB."""
 
-from collections.abc import Mapping
-from dataclasses import MISSING, fields, is_dataclass
 from datetime import timedelta
-from enum import Enum
-from typing import Any, TypeVar
 
-from chalicelib.errors import NewerRow
+from chalicelib.model.details import Details
 from chalicelib.model.fleet import Account, Breaker, Fleet, Foreseen, Freeze, Told
 from chalicelib.model.hook import HookWait, Transition
 from chalicelib.model.host import Hold, Host, Mark, Request, Seen, Urgency
 from chalicelib.model.replacement import Cancel, Reason, Replacement, Step, Strategy
+from chalicelib.model.service import Service
 from chalicelib.model.timeline import Entry
 from chalicelib.registry.attributes import Map
 from chalicelib.registry.changes import ended_at, entry_key
-from chalicelib.registry.tables import SCHEMA, EntryRow, FleetRow, HostRow, ReplacementRow
+from chalicelib.registry.tables import EntryRow, FleetRow, HostRow, ReplacementRow
 from chalicelib.registry.times import FOREVER, from_sortable
-
-T = TypeVar("T")
+from chalicelib.registry.values import Values, known, made, nested, of, plain
 
 NOT_WRITTEN = frozenset({"fleet", "id", "version", "cancel"})
-
-Values = dict[str, Any]
-"""Attribute names to what PynamoDB takes for them; None where the attribute is to be absent."""
-
-
-def plain(values: Mapping[str, Any]) -> Values:
-    return {name: _plain(value) for name, value in values.items()}
-
-
-def present(values: Values) -> Values:
-    return {name: value for name, value in values.items() if value is not None}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, tuple):
-        return [_plain(inner) for inner in value]
-    if is_dataclass(value):
-        return {field.name: getattr(value, field.name) for field in fields(value)}
-    return value
-
-
-def _of(model: Any) -> Values:
-    return plain({field.name: getattr(model, field.name) for field in fields(model)})
-
-
-def _known(row: EntryRow | FleetRow | HostRow | ReplacementRow) -> None:
-    """Half-understood, a row could cost a host its life: of a newer form nothing is believed."""
-    found = row.schema or 1
-    if found > SCHEMA:
-        keys = (getattr(row, name) for name in (row._hash_keyname, row._range_keyname) if name)
-        raise NewerRow(
-            f"{row.Meta.table_name} {'/'.join(keys)} has schema {found}, and this release knows"
-            f" {SCHEMA}: deploy the newer release again (docs/upgrades.md); nothing was done"
-        )
-
-
-def _made(kind: type[T], row: Any, **given: Any) -> T:
-    """Attributes that the row has besides are those of a newer release: left alone. What it lacks
-    is the model's default, or None."""
-    values = dict(given)
-    for field in fields(kind):  # type: ignore[arg-type]
-        if field.name not in given:
-            value = getattr(row, field.name)
-            if value is not None or field.default is MISSING:
-                values[field.name] = value
-    return kind(**values)
-
-
-def _nested(kind: type[T], row: Map | None) -> T | None:
-    return None if row is None else _made(kind, row)
 
 
 def _request(row: Map | None) -> Request | None:
     """One of an older release waits for windows, as was not written then."""
     if row is None:
         return None
-    return _made(Request, row, when=Urgency(row.when or Urgency.WINDOWS))
+    return made(Request, row, when=Urgency(row.when or Urgency.WINDOWS))
 
 
 def hold_values(hold: Hold | None) -> Values:
@@ -87,7 +31,7 @@ def hold_values(hold: Hold | None) -> Values:
 
 
 def host_values(host: Host, keep_tombstone: timedelta) -> Values:
-    values = _of(host) | hold_values(host.hold)
+    values = of(host) | hold_values(host.hold)
     if host.gone_at is None:
         return values
     return values | {
@@ -98,33 +42,46 @@ def host_values(host: Host, keep_tombstone: timedelta) -> Values:
 
 
 def to_host(row: HostRow) -> Host:
-    _known(row)
-    return _made(
+    known(row)
+    return made(
         Host,
         row,
         born_at=row.born_at or row.was_born_at,
         seen_how=Seen(row.seen_how),
         request=_request(row.request),
-        taint=_nested(Mark, row.taint),
-        interruption=_nested(Mark, row.interruption),
-        maintenance=_nested(Mark, row.maintenance),
-        hold=_nested(Hold, row.hold),
+        details=_details(row),
+        services=tuple(map(_service, row.services or ())),
+        taint=nested(Mark, row.taint),
+        interruption=nested(Mark, row.interruption),
+        maintenance=nested(Mark, row.maintenance),
+        hold=nested(Hold, row.hold),
         at_hook=to_hook_wait(row),
     )
+
+
+def _details(row: HostRow) -> Details | None:
+    found = row.details
+    if found is None:
+        return None
+    return made(Details, found, security_groups=tuple(found.security_groups or ()))
+
+
+def _service(found: Map) -> Service:
+    return made(Service, found, tags=tuple(found.tags))
 
 
 def to_hook_wait(row: HostRow) -> HookWait | None:
     found = row.at_hook
     if found is None:
         return None
-    return _made(HookWait, found, transition=Transition(found.transition))
+    return made(HookWait, found, transition=Transition(found.transition))
 
 
 def replacement_values(replacement: Replacement, keep: timedelta) -> Values:
     """Without key, version, and what is the API's. `open_since` is the id, which begins with the
     time of the claim and never ties; a row without it is not among the open ones."""
     ended = ended_at(replacement)
-    values = _of(replacement) | {
+    values = of(replacement) | {
         "open_since": None if replacement.ended else replacement.id,
         "expires": ended + keep if ended else None,
     }
@@ -132,8 +89,8 @@ def replacement_values(replacement: Replacement, keep: timedelta) -> Values:
 
 
 def to_replacement(row: ReplacementRow) -> Replacement:
-    _known(row)
-    return _made(
+    known(row)
+    return made(
         Replacement,
         row,
         reasons=tuple(Reason(reason) for reason in row.reasons),
@@ -142,7 +99,7 @@ def to_replacement(row: ReplacementRow) -> Replacement:
         step=Step(row.step),
         began={Step(step): at for step, at in row.began.items()},
         ending=Step(row.ending) if row.ending else None,
-        cancel=_nested(Cancel, row.cancel),
+        cancel=nested(Cancel, row.cancel),
     )
 
 
@@ -153,29 +110,29 @@ def freeze_values(freeze: Freeze | None) -> Values:
 
 
 def to_fleet(row: FleetRow) -> Fleet:
-    _known(row)
-    return _made(
+    known(row)
+    return made(
         Fleet,
         row,
-        freeze=_nested(Freeze, row.freeze),
+        freeze=nested(Freeze, row.freeze),
         request=_request(row.request),
         breaker=_breaker(row),
         rebuilds=tuple(row.rebuilds or ()),
-        foreseen=_nested(Foreseen, row.foreseen),
-        told=_nested(Told, row.told) or Told(),
+        foreseen=nested(Foreseen, row.foreseen),
+        told=nested(Told, row.told) or Told(),
     )
 
 
 def _breaker(row: FleetRow) -> Breaker:
     if row.breaker is None:
         return Breaker()
-    return _made(Breaker, row.breaker, counted=tuple(row.breaker.counted or ()))
+    return made(Breaker, row.breaker, counted=tuple(row.breaker.counted or ()))
 
 
 def to_account(row: FleetRow) -> Account:
-    _known(row)
-    return _made(
-        Account, row, freeze=_nested(Freeze, row.freeze), told=_nested(Told, row.told) or Told()
+    known(row)
+    return made(
+        Account, row, freeze=nested(Freeze, row.freeze), told=nested(Told, row.told) or Told()
     )
 
 
@@ -191,6 +148,6 @@ def entry_values(entry: Entry, keep: timedelta) -> Values:
 
 
 def to_entry(row: EntryRow) -> Entry:
-    _known(row)
+    known(row)
     at, _, id = row.at_id.partition("#")
-    return _made(Entry, row, at=from_sortable(at), id=id)
+    return made(Entry, row, at=from_sortable(at), id=id)

@@ -1,4 +1,4 @@
-"""The four tables as PynamoDB models."""
+"""The five tables as PynamoDB models."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from pynamodb.attributes import (
     ListAttribute,
     TTLAttribute,
     UnicodeAttribute,
+    UnicodeSetAttribute,
     VersionAttribute,
 )
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, LocalSecondaryIndex
@@ -15,6 +16,7 @@ from pynamodb.models import Model
 from chalicelib.registry.attributes import (
     BreakerMap,
     CancelMap,
+    DetailsMap,
     Epoch,
     ForeseenMap,
     FreezeMap,
@@ -25,8 +27,10 @@ from chalicelib.registry.attributes import (
     Moments,
     RequestMap,
     Seconds,
+    ServiceMap,
     ToldMap,
     Whole,
+    Words,
 )
 
 SCHEMA = 1
@@ -64,6 +68,11 @@ class HostRow(Model):
     recycle_basis = UnicodeAttribute(null=True)
     unwell_since = Moment(null=True)
     unwell_why = UnicodeAttribute(null=True)
+    tags = Words(null=True)
+    details = DetailsMap(null=True)
+    lifecycle = UnicodeAttribute(null=True)
+    checks = Words(null=True)
+    services = ListAttribute[Any](of=ServiceMap, null=True)
     request = RequestMap(null=True)
     taint = MarkMap(null=True)
     interruption = MarkMap(null=True)
@@ -75,6 +84,7 @@ class HostRow(Model):
     at_hook = HookWaitMap(null=True)
     open_replacement = UnicodeAttribute(null=True)
     cancelled_at = Moment(null=True)
+    leaving_at = Moment(null=True)
     retry_after = Moment(null=True)
     failures = Whole(null=True)
     failed_template = UnicodeAttribute(null=True)
@@ -164,3 +174,14 @@ class EntryRow(Model):
     what = UnicodeAttribute()
     words = UnicodeAttribute()
     by = UnicodeAttribute()
+
+
+class ServiceRow(Model):
+    """A host that may offer a service, or under INDEXES a service's index: then `host` is its
+    name."""
+
+    service = UnicodeAttribute(hash_key=True)
+    host = UnicodeAttribute(range_key=True)
+    schema = Whole(null=True)
+    raised = Whole(null=True)
+    pending = UnicodeSetAttribute(null=True)

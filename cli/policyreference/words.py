@@ -53,6 +53,12 @@ WORDS: dict[str, str] = {
     "touches.excuse.principals": "ARNs that may touch hosts; globs are allowed.",
     "touches.excuse.calls": "Names of calls that are allowed to everybody.",
     "touches.grace": "How long a touched host is let be, so that its guest can finish.",
+    "services": "What each of its hosts offers to others (docs/discovery.md); a host's own tag "
+    "`repave:service/NAME` adds to it or overrides it.",
+    "services[].name": "A label of DNS. Each is declared once.",
+    "services[].port": "Where it is reached.",
+    "services[].tags": "Words by which clients choose.",
+    "services[].meta": "Names and texts that clients are told.",
     "hold": "What people may hold. Beyond it a hold is refused.",
     "hold.longest": "For how long from now; to hold a host longer, hold it again.",
     "hold.hosts": "How many hosts of a fleet at once: a count, or a share, rounded up to one at "

@@ -48,11 +48,11 @@ def running(calls: Calls, options: Options, **files: str) -> Iterator[Sandbox]:
 
 
 @contextmanager
-def three_hosts(calls: Calls, folder: Path) -> Iterator[Sandbox]:
+def three_hosts(calls: Calls, folder: Path, policy: str = POLICY) -> Iterator[Sandbox]:
     """Three young hosts of a fleet `web`, all settled."""
     from sandbox.estate import Estate, GroupSpec
 
-    with running(calls, Options(folder)) as found:
+    with running(calls, Options(folder), web=policy) as found:
         found.estate = Estate()  # type: ignore[attr-defined]
         found.estate.group(GroupSpec("web", size=3, max_size=4, policy="web"))  # type: ignore[attr-defined]
         found.run_for(timedelta(minutes=10))

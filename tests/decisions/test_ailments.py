@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.decisions.ailments import ailments, digest
+from chalicelib.decisions.ailments import ailments
 from chalicelib.model.group import Group, Health
 from chalicelib.model.policy import Ready
 from chalicelib.model.replacement import Reason
@@ -98,9 +98,3 @@ def test_without_a_policy_only_the_group_is_believed() -> None:
     of = behind("i-1", member("i-2", healthy=False))
     bad = dict.fromkeys(("i-1", "i-2"), Health(False, {TARGETS: "unhealthy"}))
     assert ailments(of, bad, None) == {"i-2": "unhealthy in its group"}
-
-
-def test_a_digest_tells_whether_the_same_hosts_are_bad_for_the_same() -> None:
-    assert digest({}) is None
-    assert digest({"i-1": "x", "i-2": "y"}) == digest({"i-2": "y", "i-1": "x"})
-    assert len({digest({"i-1": "x"}), digest({"i-2": "x"}), digest({"i-1": "y"})}) == 3

@@ -17,12 +17,13 @@ from chalicelib.model.hook import (
     Hook,
     HookDecision,
     HookWait,
+    OnFailure,
     SendCommand,
     Transition,
     Wait,
     Waiter,
 )
-from chalicelib.model.policy import OnFailure, Policy
+from chalicelib.model.policy import Policy
 from tests.builders import NOW, TARGETS, ago, later, member, policy, span
 
 COMMAND = DrainCommand("drain", {"commands": ("systemctl stop worker",)})

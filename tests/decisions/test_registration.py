@@ -22,7 +22,8 @@ MARKS: dict[str, Any] = {
 
 
 def registered(**given: Any) -> Host:
-    return replace(born(instance(), ago("1d"), Seen.EVENT), **given)
+    standing = {"lifecycle": "InService", "checks": {"group": "healthy"}}
+    return replace(born(instance(), ago("1d"), Seen.EVENT), **(standing | given))
 
 
 def by_member(known: Host, of: Policy | None = None, size: int = 10, **given: Any) -> Host | None:
@@ -129,7 +130,7 @@ def test_a_member_in_service_runs_even_if_the_event_was_lost() -> None:
 
 
 def test_a_member_that_is_not_in_service_keeps_its_state() -> None:
-    assert by_member(registered(state="pending"), lifecycle="Pending") is None
+    assert by_member(registered(state="pending", lifecycle="Pending"), lifecycle="Pending") is None
 
 
 def test_a_members_group_is_its_fleet_whatever_its_tags_said() -> None:

@@ -12,7 +12,8 @@ from tests.builders import NOW, ago, group, instance, member
 
 
 def registered(**given: Any) -> Host:
-    return replace(born(instance(), ago("1d"), Seen.EVENT), **given)
+    standing = {"lifecycle": "InService", "checks": {"group": "healthy"}}
+    return replace(born(instance(), ago("1d"), Seen.EVENT), **(standing | given))
 
 
 def by_member(known: Host, ailment: str | None = None, **given: Any) -> Host | None:

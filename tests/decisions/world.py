@@ -213,6 +213,7 @@ class World:
             Faulty(plain.replacements, self._called),
             Faulty(plain.fleets, self._called),
             plain.timeline,
+            plain.services,
         )
         clock: Callable[[], datetime] = lambda: self.now  # noqa: E731
         me: Any = self

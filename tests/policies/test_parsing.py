@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.model.hook import DrainCommand
+from chalicelib.model.hook import DrainCommand, OnFailure
 from chalicelib.model.policy import (
     Age,
     Amount,
@@ -13,7 +13,6 @@ from chalicelib.model.policy import (
     Holds,
     Match,
     Mode,
-    OnFailure,
     Policy,
     Protected,
     Ready,
@@ -21,6 +20,7 @@ from chalicelib.model.policy import (
     Window,
 )
 from chalicelib.model.replacement import Reason, Strategy
+from chalicelib.model.service import Service
 from chalicelib.policies.parsing import Broken, Good, parse
 from chalicelib.policies.reading import Content
 from tests.builders import span
@@ -333,3 +333,32 @@ def test_long_values_and_many_mistakes_are_cut_short() -> None:
 @pytest.mark.parametrize("name", ["5", "[a]", "yes", "''"])
 def test_a_name_that_is_no_text_is_the_file_s(name: str) -> None:
     assert broken(f"name: {name}\nage: {{soft: 5d, hard: 7d}}").name == "web"
+
+
+def test_services_are_read_whole() -> None:
+    text = (
+        "services: [{name: web, port: 8080, tags: [http], meta: {tier: '1'}}, {name: db, port: 1}]"
+    )
+    found = parse("web.yaml", f"{SMALL}{text}")
+    assert isinstance(found, Good)
+    web = Service("web", 8080, ("http",), {"tier": "1"})
+    assert found.policy.services == (web, Service("db", 1))
+
+
+@pytest.mark.parametrize(
+    ("services", "words"),
+    [
+        ("[{name: Web, port: 80}]", "services.0.name"),
+        ("[{name: web, port: 0}]", "services.0.port"),
+        ("[{name: web, port: 65536}]", "services.0.port"),
+        ("[{name: web, port: '80'}]", "services.0.port"),
+        ("[{name: web}]", "services.0.port: missing"),
+        ("[{name: web, port: 80, tags: ['a b']}]", "services.0.tags.0"),
+        ("[{name: web, port: 80}, {name: web, port: 81}]", "declared twice"),
+        ("[{name: web, port: 80, colour: red}]", "no such key"),
+    ],
+)
+def test_a_service_that_cannot_be_is_named(services: str, words: str) -> None:
+    found = parse("web.yaml", f"{SMALL}services: {services}")
+    assert isinstance(found, Broken)
+    assert words in found.error

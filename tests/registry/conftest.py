@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from chalicelib.registry.binding import Tables, bind, create
+from chalicelib.registry.binding import Tables, bind, create, every
 from chalicelib.registry.contract import Registry
 from chalicelib.registry.dynamodb import registry_in
 from chalicelib.registry.memory import memory_registry
@@ -75,7 +75,7 @@ def opened(name: str, bound: Tables, elsewhere: Elsewhere) -> Iterator[Tables]:
 
 
 def _clear(tables: Tables) -> None:
-    for model in (tables.hosts, tables.replacements, tables.fleets, tables.timeline):
+    for model in every(tables):
         keys: list[Any] = [key for key in (model._hash_keyname, model._range_keyname) if key]
         with model.batch_write() as batch:
             for row in model.scan(attributes_to_get=keys):

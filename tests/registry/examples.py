@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from chalicelib.model.details import Details
 from chalicelib.model.fleet import Quota
 from chalicelib.model.hook import HookWait, Transition
 from chalicelib.model.host import Hold, Host, Mark, Request, Seen
 from chalicelib.model.replacement import Reason, Replacement, Step, Strategy
+from chalicelib.model.service import Service
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -45,6 +47,11 @@ def a_full_host(id: str = "i-1", **changes: Any) -> Host:
         "recycle_basis": "policy 7",
         "unwell_since": NOW - TICK,
         "unwell_why": "unhealthy in target group web",
+        "tags": {"Name": "web", "note": ""},
+        "details": Details("vpc-1", "subnet-1", public_ip="1.2.3.4", security_groups=("sg-1",)),
+        "lifecycle": "InService",
+        "checks": {"group": "healthy", "target group web": "healthy"},
+        "services": (Service("web", 8080, ("http",), {"zone": "a"}), Service("admin", 9090)),
         "request": REQUEST,
         "taint": TOUCHED,
         "interruption": replace(TOUCHED, due=NOW + HOUR),
@@ -53,6 +60,7 @@ def a_full_host(id: str = "i-1", **changes: Any) -> Host:
         "ready_at": NOW,
         "ready_by": "arn:aws:sts::1:assumed-role/web/i-1",
         "at_hook": WAIT,
+        "leaving_at": NOW,
         "cancelled_at": NOW - HOUR,
         "retry_after": NOW + TICK,
         "failures": 2,

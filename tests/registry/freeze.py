@@ -31,7 +31,7 @@ from tests.registry.examples import (
     a_replacement,
 )
 
-TABLES = ("hosts", "replacements", "fleets", "timeline")
+TABLES = ("hosts", "replacements", "fleets", "timeline", "services")
 FAKE = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "testing")
 
 
@@ -65,7 +65,16 @@ def write(registry: Registry) -> None:
     registry.fleets.set_freeze("web", Freeze("ada", NOW, "audit", NOW + HOUR))
     registry.fleets.set_freeze(None, Freeze("ada", NOW, "everything"))
     registry.fleets.record_sweep(NOW, 7)
+    offer(registry)
     look(registry)
+
+
+def offer(registry: Registry) -> None:
+    """A change that was announced, and one whose writer died before it could."""
+    services = registry.services
+    services.enter("web", "i-1")
+    services.announce(["web"], [services.begin(["web"], NOW)])
+    services.begin(["web"], NOW)
 
 
 def end_one_well(registry: Registry) -> None:

@@ -38,6 +38,7 @@ KEYS = {
     "replacements": {"fleet": {"S": "web"}, "id": {"S": a_replacement().id}},
     "fleets": {"name": {"S": "web"}},
     "timeline": {"subject": {"S": "host/i-1"}, "at_id": {"S": f"{NOW.isoformat()}#e1"}},
+    "services": {"service": {"S": "#index"}, "host": {"S": "web"}},
 }
 
 
@@ -61,6 +62,8 @@ def filled(in_dynamodb: Registry) -> Registry:
     in_dynamodb.replacements.claim(a_full_replacement(), 0, QUOTA)
     in_dynamodb.fleets.set_freeze("web", FREEZE)
     in_dynamodb.timeline.append([ENTRY])
+    in_dynamodb.services.enter("web", "i-1")
+    in_dynamodb.services.announce(["web"], [in_dynamodb.services.begin(["web", "api"], NOW)])
     return in_dynamodb
 
 
@@ -87,6 +90,8 @@ def everything(registry: Registry) -> list[Any]:
         registry.fleets.get("web"),
         registry.fleets.read_all(),
         registry.timeline.of("host/i-1"),
+        registry.services.indexes(),
+        registry.services.hosts_of("web"),
     ]
 
 
@@ -111,19 +116,22 @@ def test_rows_of_an_unknown_newer_attribute_are_read(filled: Registry, client: A
     add_to(client, "replacements")
     add_to(client, "fleets", nested="breaker")
     add_to(client, "timeline")
+    add_to(client, "services")
     assert everything(filled) == before
 
 
 def test_our_writes_leave_what_a_newer_release_wrote(filled: Registry, client: Any, row) -> None:
-    for table in ("hosts", "replacements", "fleets"):
+    written = ("hosts", "replacements", "fleets", "services")
+    for table in written:
         add_to(client, table)
-    filled.hosts.update_facts(a_host(state="stopped"))
+    filled.hosts.update_facts(a_host(state="stopped"), a_host())
     filled.hosts.forget("i-1", NOW, "terminated")
     made = filled.replacements.get("web", a_replacement().id)
     assert made
     filled.replacements.finish(replace(made, step=Step.CANCELLED))
     filled.fleets.raise_attention("web")
-    for table in ("hosts", "replacements", "fleets"):
+    filled.services.announce(["web"], [filled.services.begin(["web"], NOW)])
+    for table in written:
         assert row(table)["new"] == {"M": {"a": {"BOOL": True}}}
 
 
@@ -219,9 +227,9 @@ REQUESTS: dict[str, tuple[Callable[[Registry], Any], list[str]]] = {
     "hosts.page of a fleet": (lambda r: r.hosts.page(9, fleet="web"), ["Query"]),
     "hosts.every": (lambda r: list(r.hosts.every()), ["Scan"]),
     "hosts.register": (lambda r: r.hosts.register(a_host("i-2")), ["PutItem"]),
-    "hosts.update_facts": (lambda r: r.hosts.update_facts(a_host()), ["UpdateItem"]),
+    "hosts.update_facts": (lambda r: r.hosts.update_facts(a_host(), a_host()), ["UpdateItem"]),
     "hosts.update_facts, born later": (
-        lambda r: r.hosts.update_facts(a_host(born_at=NOW)),
+        lambda r: r.hosts.update_facts(a_host(born_at=NOW), a_host()),
         ["UpdateItem"] * 2,
     ),
     "hosts.forget": (lambda r: r.hosts.forget("i-1", NOW, "lost"), ["UpdateItem"]),
@@ -286,6 +294,13 @@ REQUESTS: dict[str, tuple[Callable[[Registry], Any], list[str]]] = {
     "fleets.forget": (lambda r: r.fleets.forget("web"), ["DeleteItem"]),
     "fleets.record_sweep": (lambda r: r.fleets.record_sweep(NOW, 3), ["UpdateItem"]),
     "timeline.append": (lambda r: r.timeline.append([ENTRY]), ["BatchWriteItem"]),
+    "services.index": (lambda r: r.services.index("web"), ["GetItem"]),
+    "services.indexes": (lambda r: r.services.indexes(), ["Query"]),
+    "services.begin": (lambda r: r.services.begin(["web", "api"], NOW), ["UpdateItem"] * 2),
+    "services.announce": (lambda r: r.services.announce(["web"], ["t"]), ["UpdateItem"]),
+    "services.enter": (lambda r: r.services.enter("web", "i-1"), ["PutItem"]),
+    "services.leave": (lambda r: r.services.leave("web", "i-1"), ["DeleteItem"]),
+    "services.hosts_of": (lambda r: r.services.hosts_of("web"), ["Query"]),
     "timeline.of": (lambda r: r.timeline.of("host/i-1"), ["Query"]),
 }
 
@@ -362,7 +377,7 @@ def test_a_row_that_expired_after_it_was_read_makes_no_ghost(filled: Registry, c
 
 def test_a_write_that_met_a_transaction_is_sent_again(filled: Registry, answers) -> None:
     answers.fail("TransactionConflictException", times=3)
-    assert filled.hosts.update_facts(a_host(state="stopped"))
+    assert filled.hosts.update_facts(a_host(state="stopped"), a_host())
     answers.fail("TransactionConflictException", times=4)
     with pytest.raises(PynamoDBException):
         filled.fleets.raise_attention("web")

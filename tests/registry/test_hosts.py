@@ -56,13 +56,25 @@ def test_a_naive_time_of_a_later_write_is_refused(registry: Registry) -> None:
     registry.hosts.register(a_host())
     naive = NOW.replace(tzinfo=None)
     for write in (
-        lambda: registry.hosts.update_facts(a_host(born_at=naive)),
+        lambda: registry.hosts.update_facts(a_host(born_at=naive), a_host()),
         lambda: registry.hosts.forget("i-1", naive, "terminated"),
         lambda: registry.hosts.request("i-1", replace(REQUEST, at=naive)),
     ):
         with pytest.raises(ValueError, match="time zone"):
             write()
     assert registry.hosts.get("i-1") == a_host()
+
+
+def test_of_two_writers_with_one_reading_neither_undoes_what_the_other_saw(
+    registry: Registry,
+) -> None:
+    registry.hosts.register(a_full_host())
+    read = registry.hosts.get("i-1")
+    assert read
+    assert registry.hosts.update_facts(replace(read, tags={"owner": "eve"}), read)
+    assert registry.hosts.update_facts(replace(read, lifecycle="Standby"), read)
+    found = registry.hosts.get("i-1")
+    assert found and (found.tags, found.lifecycle) == ({"owner": "eve"}, "Standby")
 
 
 def test_an_unknown_host_is_none(registry: Registry) -> None:
@@ -93,12 +105,12 @@ def test_a_late_running_after_terminated_does_not_revive(registry: Registry) -> 
     registry.hosts.register(a_host())
     registry.hosts.forget("i-1", NOW, "terminated")
     late = a_host(state="running", seen_at=NOW + HOUR, born_at=NOW - 9 * HOUR)
-    assert not registry.hosts.update_facts(late)
+    assert not registry.hosts.update_facts(late, a_host())
     assert registry.hosts.get("i-1") == a_host(gone_at=NOW, gone_why="terminated")
 
 
 def test_facts_of_an_unknown_host_make_no_row(registry: Registry) -> None:
-    assert not registry.hosts.update_facts(a_host())
+    assert not registry.hosts.update_facts(a_host(), a_host())
     assert registry.hosts.get("i-1") is None
 
 
@@ -121,8 +133,13 @@ def test_facts_are_written_and_marks_and_lineage_are_not(registry: Registry) -> 
         "recycle_basis": "policy 8",
         "unwell_since": None,
         "unwell_why": None,
+        "tags": {},
+        "details": None,
+        "lifecycle": "Terminating",
+        "checks": {"ec2": "impaired"},
+        "services": (),
     }
-    assert registry.hosts.update_facts(a_host(**facts))
+    assert registry.hosts.update_facts(a_host(**facts), a_full_host())
     assert registry.hosts.get("i-1") == a_full_host(**facts)
 
 
@@ -133,7 +150,7 @@ def test_facts_are_written_and_marks_and_lineage_are_not(registry: Registry) -> 
 )
 def test_a_birth_moves_only_backwards(registry: Registry, given, kept) -> None:
     registry.hosts.register(a_host())
-    assert registry.hosts.update_facts(a_host(born_at=given, state="stopped"))
+    assert registry.hosts.update_facts(a_host(born_at=given, state="stopped"), a_host())
     assert registry.hosts.get("i-1") == a_host(born_at=kept, state="stopped")
 
 
@@ -230,7 +247,7 @@ def test_a_mark_takes_the_place_only_of_the_one_that_was_read(
 def test_facts_leave_marks_alone(registry: Registry) -> None:
     registry.hosts.register(a_host())
     registry.hosts.mark("i-1", Reason.TAINT, TOUCHED)
-    registry.hosts.update_facts(a_host(state="stopped"))
+    registry.hosts.update_facts(a_host(state="stopped"), a_host())
     assert registry.hosts.get("i-1") == a_host(state="stopped", taint=TOUCHED)
 
 
@@ -295,10 +312,10 @@ def test_a_fleet_lists_its_living_hosts_oldest_first(registry: Registry) -> None
 
 def test_a_host_that_changes_its_fleet_changes_the_list(registry: Registry) -> None:
     registry.hosts.register(a_host())
-    registry.hosts.update_facts(a_host(fleet="api"))
+    registry.hosts.update_facts(a_host(fleet="api"), a_host())
     assert registry.hosts.in_fleet("web") == []
     assert registry.hosts.in_fleet("api") == [a_host(fleet="api")]
-    registry.hosts.update_facts(a_bare_host())
+    registry.hosts.update_facts(a_bare_host(), a_host())
     assert registry.hosts.in_fleet("api") == []
 
 
@@ -387,5 +404,5 @@ def test_no_wait_is_noted_of_a_host_that_is_missing_or_gone(registry: Registry) 
 
 def test_facts_leave_a_wait_alone(registry: Registry) -> None:
     registry.hosts.register(a_host(at_hook=WAIT))
-    registry.hosts.update_facts(a_host(state="stopped"))
+    registry.hosts.update_facts(a_host(state="stopped"), a_host())
     assert registry.hosts.get("i-1") == a_host(state="stopped", at_hook=WAIT)

@@ -15,12 +15,14 @@ from chalicelib.errors import Conflict, NewerRow
 from chalicelib.model.replacement import Step
 from chalicelib.registry.binding import Tables
 from chalicelib.registry.contract import Registry, Retention
-from chalicelib.registry.rows import host_values, present, replacement_values
+from chalicelib.registry.rows import host_values, replacement_values
+from chalicelib.registry.services import INDEXES
 from chalicelib.registry.tables import SCHEMA
+from chalicelib.registry.values import present
 from tests.registry.examples import NOW, QUOTA, REQUEST, a_host, a_replacement
 
 RELEASES = sorted(path for path in (Path(__file__).parent / "releases").iterdir())
-TABLES = ("hosts", "replacements", "fleets", "timeline")
+TABLES = ("hosts", "replacements", "fleets", "timeline", "services")
 KEEP = Retention()
 Items = list[dict[str, Any]]
 OURS = {"schema", "expires", "version", "open_since", "hold_until", "freeze_until", "was_born_at"}
@@ -109,6 +111,17 @@ def test_history_is_what_it_was(release: Path, in_dynamodb: Registry) -> None:
         assert item["words"]["S"] in words
 
 
+def test_indexes_go_on_from_where_they_were(release: Path, in_dynamodb: Registry) -> None:
+    for item in items(release, "services"):
+        service, name = item["service"]["S"], item["host"]["S"]
+        if service != INDEXES:
+            assert name in in_dynamodb.services.hosts_of(service)
+            continue
+        index = in_dynamodb.services.index(name)
+        assert index.value == 1 + int(item["raised"]["N"])
+        assert sorted(index.pending) == sorted(item["pending"]["SS"])
+
+
 def test_a_replacement_begun_by_an_older_release_is_ended_by_this_one(
     release: Path, in_dynamodb: Registry
 ) -> None:
@@ -134,6 +147,7 @@ def test_a_row_of_a_newer_form_is_refused_by_name(tables: Tables, in_dynamodb: R
         "fleets web": lambda: registry.fleets.get("web"),
         "fleets #account": lambda: registry.fleets.account(),
         "timeline host/i-1": lambda: registry.timeline.of("host/i-1"),
+        f"services {INDEXES}/web": lambda: registry.services.index("web"),
     }
     for name, read in reads.items():
         with pytest.raises(NewerRow, match=f"{name}.* has schema {SCHEMA + 1}, .* knows {SCHEMA}"):
@@ -146,7 +160,7 @@ def test_nothing_is_written_into_a_host_of_a_newer_form(
     (item,) = [each for each in items(RELEASES[-1], "hosts") if each["id"]["S"] == "i-bare"]
     put(tables, "hosts", newer(item))
     hosts = in_dynamodb.hosts
-    assert not hosts.update_facts(a_host("i-bare", state="stopped"))
+    assert not hosts.update_facts(a_host("i-bare", state="stopped"), a_host("i-bare"))
     assert not hosts.forget("i-bare", NOW, "terminated")
     with pytest.raises(NewerRow):
         hosts.request("i-bare", REQUEST)

@@ -1,7 +1,7 @@
 """Replacements: the contract, in both registries."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -306,6 +306,22 @@ def test_a_commit_saves(registry: Registry) -> None:
     committed = registry.replacements.commit(committing(made), NOW)
     assert committed == replace(committing(made), version=2)
     assert registry.replacements.get("web", made.id) == committed
+
+
+def leaving_at(registry: Registry) -> datetime | None:
+    found = registry.hosts.get("i-1")
+    assert found
+    return found.leaving_at
+
+
+def test_from_a_commit_on_the_old_host_is_leaving_unless_it_is_not_done(registry: Registry) -> None:
+    committed = registry.replacements.commit(committing(claimed(registry)), NOW)
+    assert leaving_at(registry) == NOW
+    registry.replacements.finish(replace(committed, step=Step.CANCELLED))
+    assert leaving_at(registry) is None
+    again = claimed(registry, id="20260301T120000-2")
+    registry.replacements.finish(done(registry.replacements.commit(committing(again), NOW)))
+    assert leaving_at(registry) == NOW
 
 
 def refused_commit(registry: Registry, replacement: Replacement, clause: str) -> None:

@@ -21,6 +21,7 @@ from chalicelib.model.fleet import Breaker, Freeze, LedgerChange
 from chalicelib.model.hook import HookWait, Transition
 from chalicelib.model.host import Host, Seen, Urgency
 from chalicelib.model.replacement import ENDED, Cancel, Reason, Step
+from chalicelib.model.service import Service
 from chalicelib.model.timeline import Entry
 from chalicelib.registry.binding import Tables, create
 from chalicelib.registry.changes import MARKS
@@ -57,6 +58,8 @@ def some_hosts(draw: Callable[..., Any]) -> Host:
         state=draw(st.sampled_from(["pending", "running", "terminated"])),
         private_ip=draw(st.none() | st.just("10.0.0.9")),
         seen_how=draw(st.sampled_from(list(Seen))),
+        lifecycle=draw(st.none() | st.just("InService")),
+        services=draw(st.just(()) | st.just((Service("web", 80),))),
         born_at=born_at,
         hold=draw(st.none() | st.builds(lambda until: replace(HOLD, until=until), some_time)),
     )
@@ -142,9 +145,9 @@ class BothRegistries(RuleBasedStateMachine):
     def register(self, host: Host) -> None:
         self.both(lambda registry: registry.hosts.register(host))
 
-    @rule(host=some_hosts())
-    def update_facts(self, host: Host) -> None:
-        self.both(lambda registry: registry.hosts.update_facts(host))
+    @rule(host=some_hosts(), was=some_hosts())
+    def update_facts(self, host: Host, was: Host) -> None:
+        self.both(lambda registry: registry.hosts.update_facts(host, was))
 
     @rule(host=a_host_id, at=some_time)
     def forget(self, host: str, at: Any) -> None:

@@ -29,6 +29,7 @@ REGISTRY = {
     "fleets": "get account read_all raise_attention finish_pass fail_pass set_freeze request "
     "forget record_sweep",
     "timeline": "append of",
+    "services": "index indexes begin announce enter leave hosts_of",
 }
 RARE = {"claimed", "undoing", "restoring"}
 
@@ -168,6 +169,7 @@ class Stage:
             "replacements": {"claim": self._claim, "finish": self._finish},
             "fleets": {"finish_pass": self._finish_pass},
             "timeline": {},
+            "services": {},
         }
         stores = {}
         for name, methods in REGISTRY.items():

@@ -5,9 +5,19 @@ from dataclasses import dataclass
 from chalicelib.registry.contract.fleets import Fleets, Timeline
 from chalicelib.registry.contract.hosts import Hosts
 from chalicelib.registry.contract.replacements import Replacements
+from chalicelib.registry.contract.services import Services
 from chalicelib.registry.contract.values import Page, Retention
 
-__all__ = ["Fleets", "Hosts", "Page", "Registry", "Replacements", "Retention", "Timeline"]
+__all__ = [
+    "Fleets",
+    "Hosts",
+    "Page",
+    "Registry",
+    "Replacements",
+    "Retention",
+    "Services",
+    "Timeline",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +26,4 @@ class Registry:
     replacements: Replacements
     fleets: Fleets
     timeline: Timeline
+    services: Services

@@ -29,9 +29,9 @@ class Hosts(Protocol):
     def register(self, host: Host) -> bool:
         """Put the row if there is none; False if there is one, alive or gone."""
 
-    def update_facts(self, host: Host) -> bool:
-        """Write the facts (never marks or lineage) of a host that is not gone; `born_at` moves
-        only backwards. False if the row is missing or gone."""
+    def update_facts(self, host: Host, was: Host) -> bool:
+        """Write the facts (never marks or lineage) of a host that is not gone where they are other
+        than `was`; `born_at` moves only backwards. False if the row is missing or gone."""
 
     def forget(self, host: str, at: datetime, why: str) -> bool:
         """Turn the row into a tombstone. False if the row is missing or gone already."""

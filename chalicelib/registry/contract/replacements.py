@@ -63,9 +63,10 @@ class Replacements(Protocol):
     def commit(
         self, replacement: Replacement, now: datetime, entries: Iterable[Entry] = ()
     ) -> Replacement:
-        """The commit point: save, conditioned on no cancel mark, no active hold of the old host,
-        which is alive, and no active freeze of fleet or account. Conflict with clause `version`
-        (for a cancel mark too), `host is held or gone`, `fleet frozen` or `account frozen`."""
+        """The commit point: save, and set `leaving_at` on the old host, conditioned on no cancel
+        mark, no active hold of the old host, which is alive, and no active freeze of fleet or
+        account. Conflict with clause `version` (for a cancel mark too), `host is held or gone`,
+        `fleet frozen` or `account frozen`."""
 
     def cancel(self, replacement: Replacement, cancel: Cancel) -> bool:
         """Mark it if it still stands at the step that was read and has no such mark. Its version
@@ -79,8 +80,9 @@ class Replacements(Protocol):
         entries: Iterable[Entry] = (),
     ) -> Replacement:
         """One transaction: save an ended replacement (it leaves the open ones), clear the old
-        host's `open_replacement`; done or cancelled by a person: clear its request of before; then
-        for the one note when, for the other write the lineage of both hosts, the
+        host's `open_replacement`, and unless it is done its `leaving_at`; done or cancelled by a
+        person: clear its request of before; then for the one note when, for the other write the
+        lineage of both hosts, the
         fleet's `last_replaced_at` and how long it took from its claim, the newest of the last 20
         `rebuilds`; abandoned: set `retry_after` and count the host's failures in a row of that
         template. Set the fleet's breaker where one is given. Hosts without a row are skipped.

@@ -1,0 +1,1 @@
+"""The wires of existing clients, a file each: request to question, what was read to bytes. Pure."""

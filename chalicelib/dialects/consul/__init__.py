@@ -1,0 +1,134 @@
+"""Consul's HTTP API v1: the part that reads catalog and health, with blocking queries.
+
+https://developer.hashicorp.com/consul/api-docs
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from chalicelib.dialects.consul import shapes
+from chalicelib.dialects.consul.parameters import NotUsable, Parameters, parameters
+from chalicelib.dialects.http import Answer, Asked, Question, Request, as_json, text
+from chalicelib.discovery.facts import moment
+from chalicelib.discovery.view import Instance, Node, View
+
+PATH = "v1"
+NO_SUCH_PATH = "Invalid URL path: not a recognized HTTP API endpoint"
+STATES = ("any", "passing", "warning", "critical")
+
+Word = Callable[[View, str, Parameters], Any]
+"""What was read, a name in the path and the parameters to what is sent as JSON."""
+
+
+def ask(request: Request, region: str) -> Asked:
+    """Of an index that is not the client's any more the answer is told at once, also if it is
+    less: clients then begin anew."""
+    known = _known(request, region)
+    if isinstance(known, Answer):
+        return known
+    if request.method != "GET":
+        return text(f"method {request.method} not allowed", 405)
+    word, name, service = known
+    try:
+        given = parameters(request, region)
+    except NotUsable as error:
+        return text(str(error), error.status)
+
+    def answer(view: View) -> Answer:
+        return as_json(word(view, name, given), headers=_headers(view))
+
+    return Question(answer, service, given.index, given.wait)
+
+
+def _known(request: Request, region: str) -> Answer | tuple[Word, str, str | None]:
+    """What a path means: an answer, or how to word one of all hosts or of a service's."""
+    endpoint = "/".join(request.path[1:3])
+    if len(request.path) == 3 and endpoint in _OF_ALL:
+        return _OF_ALL[endpoint], "", None
+    if len(request.path) == 3 and endpoint in _FIXED:
+        return as_json(_FIXED[endpoint](region))
+    if len(request.path) == 4 and endpoint in _NAMED and request.path[3]:
+        of_service = endpoint in _OF_SERVICE
+        return _NAMED[endpoint], request.path[3], request.path[3] if of_service else None
+    return text(NO_SUCH_PATH, 404)
+
+
+def _headers(view: View) -> dict[str, str]:
+    return {
+        "X-Consul-Index": str(view.index),
+        "X-Consul-KnownLeader": "true",
+        "X-Consul-LastContact": "0",
+        "X-Repave-As-Of": moment(view.as_of),
+    }
+
+
+def _nodes(view: View, _: str, given: Parameters) -> Any:
+    return [shapes.node(node, view) for node in view.nodes if given.meta_fits(node)]
+
+
+def _services(view: View, _: str, given: Parameters) -> Any:
+    found = [node for node in view.nodes if given.meta_fits(node)]
+    return View(tuple(found), view.index, view.as_of, view.region).services()
+
+
+def _service(view: View, name: str, given: Parameters) -> Any:
+    return [shapes.catalog(each, view) for each in _fitting(view, name, given)]
+
+
+def _node(view: View, name: str, _: Parameters) -> Any:
+    node = view.node(name)
+    if node is None:
+        return None
+    offered = [Instance(node, service) for service in node.host.services]
+    services = {each.id: shapes.service(each, view) for each in offered}
+    return {"Node": shapes.node(node, view), "Services": services}
+
+
+def _health(view: View, name: str, given: Parameters) -> Any:
+    found = _fitting(view, name, given)
+    chosen = [each for each in found if each.node.passing or not given.passing]
+    return [shapes.entry(each, view) for each in chosen]
+
+
+def _health_of_node(view: View, name: str, _: Parameters) -> Any:
+    node = view.node(name)
+    return _checks([node] if node else [])
+
+
+def _health_checks(view: View, name: str, given: Parameters) -> Any:
+    return [check for each in _fitting(view, name, given) for check in shapes.checks(each)[:1]]
+
+
+def _health_state(view: View, state: str, given: Parameters) -> Any:
+    found = _checks(node for node in view.nodes if given.meta_fits(node))
+    return [check for check in found if state in ("any", check["Status"])]
+
+
+def _checks(nodes: Iterable[Node]) -> list[dict[str, Any]]:
+    return [check for node in nodes for check in shapes.all_checks(node)]
+
+
+def _fitting(view: View, service: str, given: Parameters) -> list[Instance]:
+    return [each for each in view.instances(service) if given.fits(each)]
+
+
+_OF_ALL: dict[str, Word] = {"catalog/nodes": _nodes, "catalog/services": _services}
+_OF_SERVICE: dict[str, Word] = {
+    "catalog/service": _service,
+    "health/service": _health,
+    "health/checks": _health_checks,
+}
+_NAMED: dict[str, Word] = {
+    **_OF_SERVICE,
+    "catalog/node": _node,
+    "health/node": _health_of_node,
+    "health/state": _health_state,
+}
+_FIXED: dict[str, Callable[[str], Any]] = {
+    "catalog/datacenters": lambda region: [region],
+    "status/leader": lambda region: shapes.LEADER,
+    "status/peers": lambda region: [shapes.LEADER],
+    "agent/self": shapes.agent,
+    "agent/services": lambda region: {},
+    "agent/checks": lambda region: {},
+}

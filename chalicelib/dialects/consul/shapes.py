@@ -1,0 +1,131 @@
+"""The shapes of Consul's answers. https://developer.hashicorp.com/consul/api-docs/health"""
+
+import re
+from typing import Any
+from uuid import NAMESPACE_DNS, uuid5
+
+from chalicelib.discovery.facts import facts, moment
+from chalicelib.discovery.view import Instance, Node, View
+
+LEADER = "127.0.0.1:8300"
+"""There is no server: whoever asks for the leader wants to know whether there is one."""
+WEIGHTS = {"Passing": 1, "Warning": 1}
+MOVING = frozenset({"as_of", "verified_at", "seen_how", "status"})
+"""Facts that change though their host does not: as meta they would look like news."""
+LONGEST_KEY, LONGEST_VALUE = 128, 512
+_NOT_IN_KEYS = re.compile(r"[^a-zA-Z0-9_-]")
+
+Shape = dict[str, Any]
+
+
+def meta(node: Node) -> dict[str, str]:
+    """Facts, and tags as `tag-NAME`."""
+    known = {name: value for name, value in facts(node).items() if name not in MOVING}
+    known |= {f"tag-{key}": value for key, value in node.host.tags.items()}
+    return {
+        _NOT_IN_KEYS.sub("_", key)[:LONGEST_KEY]: value[:LONGEST_VALUE]
+        for key, value in known.items()
+    }
+
+
+def node(of: Node, view: View) -> Shape:
+    return _named(of, view) | {"Meta": meta(of), "CreateIndex": 1, "ModifyIndex": view.index}
+
+
+def _named(of: Node, view: View) -> Shape:
+    public = of.host.details.public_ip if of.host.details else None
+    return {
+        "ID": str(uuid5(NAMESPACE_DNS, of.id)),
+        "Node": of.id,
+        "Address": of.address,
+        "Datacenter": view.region,
+        "TaggedAddresses": {"lan": of.address, "wan": public or of.address},
+    }
+
+
+def service(of: Instance, view: View) -> Shape:
+    return {
+        "ID": of.id,
+        "Service": of.service.name,
+        "Tags": list(of.service.tags),
+        "Address": of.node.address,
+        "Port": of.service.port,
+        "Meta": dict(of.service.meta),
+        "Weights": WEIGHTS,
+        "EnableTagOverride": False,
+        "CreateIndex": 1,
+        "ModifyIndex": view.index,
+    }
+
+
+def catalog(of: Instance, view: View) -> Shape:
+    """Flat, as only the catalog's list of one service is."""
+    return _named(of.node, view) | {
+        "NodeMeta": meta(of.node),
+        "ServiceID": of.id,
+        "ServiceName": of.service.name,
+        "ServiceTags": list(of.service.tags),
+        "ServiceAddress": of.node.address,
+        "ServicePort": of.service.port,
+        "ServiceMeta": dict(of.service.meta),
+        "ServiceWeights": WEIGHTS,
+        "ServiceEnableTagOverride": False,
+        "CreateIndex": 1,
+        "ModifyIndex": view.index,
+    }
+
+
+def entry(of: Instance, view: View) -> Shape:
+    return {
+        "Node": node(of.node, view),
+        "Service": service(of, view),
+        "Checks": checks(of),
+    }
+
+
+def checks(of: Instance) -> list[Shape]:
+    """The first, of being in service, is the service's own; all others are its node's."""
+    own = {"ServiceID": of.id, "ServiceName": of.service.name, "ServiceTags": of.service.tags}
+    first, *others = _checks(of.node)
+    return [{**first, **own, "CheckID": f"service:{of.id}"}, *others]
+
+
+def all_checks(of: Node) -> list[Shape]:
+    """Of a node and all its services."""
+    first, *others = _checks(of)
+    services = [checks(Instance(of, offer))[0] for offer in of.host.services]
+    return [*(services or [first]), *others]
+
+
+def _checks(of: Node) -> list[Shape]:
+    # How it is known and since when stands in the notes: status and output are what clients watch.
+    known = f"verified {moment(of.fresh.verified_at)} by {of.fresh.how}"
+    return [
+        {
+            "Node": of.id,
+            "CheckID": check.id,
+            "Name": check.id,
+            "Status": str(check.status),
+            "Notes": known,
+            "Output": check.words,
+            "ServiceID": "",
+            "ServiceName": "",
+            "ServiceTags": [],
+            "Type": "",
+        }
+        for check in of.checks
+    ]
+
+
+def agent(region: str) -> Shape:
+    """Prometheus reads its datacenter from here, and asks again until it has one."""
+    return {
+        "Config": {
+            "Datacenter": region,
+            "PrimaryDatacenter": region,
+            "NodeName": "repave",
+            "Server": True,
+        },
+        "Member": {"Name": "repave", "Addr": "127.0.0.1", "Port": 8300, "Status": 1, "Tags": {}},
+        "Meta": {},
+    }

@@ -1,0 +1,76 @@
+"""Requests, answers and questions, as all dialects have them."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from chalicelib.discovery.view import View
+
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    method: str
+    path: tuple[str, ...]
+    """Its segments, decoded: a slash in one of them is part of a name."""
+    query: tuple[tuple[str, str], ...] = ()
+    """In order and as often as given; a flag has no value."""
+    body: bytes = b""
+
+    @staticmethod
+    def parse(method: str, raw_path: str, raw_query: str, body: bytes = b"") -> "Request":
+        path = tuple(unquote(segment) for segment in raw_path.strip("/").split("/"))
+        query = tuple(parse_qsl(raw_query, keep_blank_values=True))
+        return Request(method, path, query, body)
+
+    def has(self, name: str) -> bool:
+        """For flags, of which only the presence counts."""
+        return any(key == name for key, _ in self.query)
+
+    def one(self, name: str, default: str = "") -> str:
+        return next((value for key, value in self.query if key == name), default)
+
+    def every(self, name: str) -> list[str]:
+        return [value for key, value in self.query if key == name]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: bytes
+    content_type: str = JSON
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is to be read, how long a change of it may be awaited, and how it is then worded."""
+
+    answer: Callable[[View], Answer]
+    service: str | None = None
+    """Only hosts that may offer it; None: all hosts."""
+    after: int = 0
+    """The index that the client has seen: it is answered once there is another. 0: at once."""
+    wait: float = 0.0
+    """Seconds."""
+
+
+Asked = Question | Answer
+"""An answer where nothing needs to be read."""
+
+
+def as_json(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return Answer(status, text.encode(), JSON, headers or {})
+
+
+def text(words: str, status: int = 200, content_type: str = "text/plain; charset=utf-8") -> Answer:
+    return Answer(status, words.encode(), content_type)
+
+
+def unique(values: Iterable[str]) -> list[str]:
+    """In the order of their first appearance."""
+    return list(dict.fromkeys(values))

@@ -1,0 +1,88 @@
+"""A client asks in its own dialect: the rows are read, once there is news, and worded for it."""
+
+import gzip
+from base64 import b64encode
+from collections.abc import Callable
+from typing import Any
+
+from chalicelib.deps import Deps
+from chalicelib.dialects import ansible, consul, eureka, prometheus
+from chalicelib.dialects.http import Answer, Asked, Question, Request, text
+from chalicelib.discovery.view import View, view
+from chalicelib.events import HttpCall
+from chalicelib.model.announcement import NODES
+from chalicelib.observability import count
+
+DIALECTS: dict[str, Callable[[Request, str], Asked]] = {
+    consul.PATH: consul.ask,
+    prometheus.PATH: prometheus.ask,
+    ansible.PATH: ansible.ask,
+    eureka.PATH: eureka.ask,
+}
+"""By the first segment of a path, for most clients cannot be told another one than their peer's."""
+LONGEST_WAIT = 25.0
+"""Seconds. An HTTP API gives up after 30; every client bears an answer without news."""
+PAUSE = 0.5
+COMPRESSED = 64 * 1024
+"""Bytes from which an answer is worth it."""
+LARGEST = 5_500_000
+"""Bytes of an answer of Lambda, with room for what is around the body."""
+
+
+def answer_dialect(deps: Deps, call: HttpCall) -> dict[str, Any]:
+    """The answer as an HTTP API takes it (payload format 2.0)."""
+    request = Request.parse(call.method, call.path, call.query, call.body)
+    found = answer(deps, request)
+    count("DialectAnswers")
+    return _sent(found, "gzip" in call.headers.get("accept-encoding", ""))
+
+
+def answer(deps: Deps, request: Request) -> Answer:
+    ask = DIALECTS.get(request.path[0])
+    if ask is None:
+        return text(f"no such path; allowed: /{', /'.join(sorted(DIALECTS))}", 404)
+    asked = ask(request, deps.region)
+    return asked if isinstance(asked, Answer) else asked.answer(_read(deps, asked))
+
+
+def _read(deps: Deps, question: Question) -> View:
+    # The index first: a change that comes while the hosts are read is then told once more, and
+    # never kept from whoever waits for the next one.
+    index = _awaited(deps, question)
+    hosts = deps.registry.hosts
+    if question.service is None:
+        found = list(hosts.every())
+    else:
+        offering = deps.registry.services.hosts_of(question.service)
+        found = list(hosts.get_many(offering).values())
+    account = deps.registry.fleets.account()
+    return view(found, account, index, deps.clock(), deps.region)
+
+
+def _awaited(deps: Deps, question: Question) -> int:
+    """The index, once it is another than the client has seen, or when its patience is over."""
+    name, left = question.service or NODES, min(question.wait, LONGEST_WAIT)
+    index = deps.registry.services.index(name).value
+    while index == question.after and left > 0:
+        pause = min(PAUSE, left)
+        deps.sleep(pause)
+        left -= pause
+        index = deps.registry.services.index(name).value
+    return index
+
+
+def _sent(found: Answer, gzipped: bool) -> dict[str, Any]:
+    headers, body = {"Content-Type": found.content_type, **found.headers}, found.body
+    if gzipped and len(body) >= COMPRESSED:
+        body = gzip.compress(body, compresslevel=5)
+        headers["Content-Encoding"] = "gzip"
+    coded = b64encode(body) if gzipped and "Content-Encoding" in headers else body
+    if len(coded) > LARGEST:
+        words = f"the answer is longer than {LARGEST} bytes; ask for less, or accept gzip"
+        return _sent(text(words, 406), gzipped=False)
+    return {
+        "statusCode": found.status,
+        "headers": headers,
+        "body": coded.decode(),
+        "isBase64Encoded": coded is not body,
+    }
