@@ -37,6 +37,7 @@ HANDLERS = (
 API = " ".join(
     f"handlers.api.{name}"
     for name in (
+        "finding",
         "http",
         "mark_routes",
         "operations",
@@ -63,6 +64,7 @@ LAYERS: Mapping[str, Layer] = {
     "handlers.api.routes": layer(
         "handlers.api.shapes handlers.api.operations handlers.api.mark_routes", itself=False
     ),
+    "handlers.api.finding": layer("deps errors model", itself=False),
     "handlers.api.times": layer("handlers.api.shapes errors", itself=False),
     "handlers.api.openapi": layer(
         "handlers.api.shapes handlers.api.operations", "pydantic", itself=False

@@ -101,7 +101,7 @@ def test_a_fleet_is_asked_for_in_the_hosts_that_it_has(thawed: Sandbox) -> None:
         ("POST", "/fleets/web/rebuild", {"when": "later"}, 400, "`windows`, or `now`"),
         ("POST", "/hosts/{}/rebuild", {"when": "later"}, 400, "`windows`, or `now`"),
         ("DELETE", "/replacements/20260316T080000Z-{}", None, 404, "no replacement"),
-        ("DELETE", "/replacements/x", None, 404, "no replacement"),
+        ("DELETE", "/replacements/x", None, 400, "the time of its claim and its old host"),
     ],
 )
 def test_what_cannot_be_is_refused_with_the_field_and_what_is_allowed(

@@ -3,23 +3,23 @@
 from dataclasses import replace
 
 from chalicelib.deps import Deps
-from chalicelib.errors import NotFound, Refused
-from chalicelib.handlers.api import mark_routes, views
+from chalicelib.errors import Refused
+from chalicelib.handlers.api import finding, mark_routes, views
 from chalicelib.handlers.api.http import answers
 from chalicelib.handlers.api.operations import Answer, Asked
 from chalicelib.handlers.api.shapes.marks import CancelBody
-from chalicelib.handlers.api.shapes.replacements import ReplacementPath
+from chalicelib.handlers.api.shapes.replacements import ReplacementQuery
 from chalicelib.marking import TRIES, look_at
 from chalicelib.model.replacement import Cancel, Replacement
 from chalicelib.model.timeline import Entry, of_fleet, of_host
 
 
 @answers(mark_routes.CANCEL_REPLACEMENT)
-def cancel_replacement(deps: Deps, asked: Asked[ReplacementPath, CancelBody]) -> Answer:
+def cancel_replacement(deps: Deps, asked: Asked[ReplacementQuery, CancelBody]) -> Answer:
     """202 with the replacement and its mark: of the first who cancelled it, where several do."""
     mark = Cancel(asked.caller, deps.clock(), asked.body.why)
     for _ in range(TRIES):
-        pair = _known(deps, asked.given.id)
+        pair = finding.replacement(deps, asked.given.id, asked.given.fleet)
         if pair.cancel and not pair.ended:
             return Answer(views.replacement(pair), 202)
         _refuse_what_is_too_late(pair)
@@ -27,16 +27,6 @@ def cancel_replacement(deps: Deps, asked: Asked[ReplacementPath, CancelBody]) ->
             _tell(deps, pair, mark)
             return Answer(views.replacement(replace(pair, cancel=mark)), 202)
     raise Refused(f"{asked.given.id} moves on just now; ask again")
-
-
-def _known(deps: Deps, id_: str) -> Replacement:
-    """Its id ends with its old host's, which knows their fleet."""
-    _, _, old = id_.partition("-")
-    host = deps.registry.hosts.get(old) if old else None
-    found = deps.registry.replacements.get(host.fleet, id_) if host and host.fleet else None
-    if found is None:
-        raise NotFound(f"no replacement {id_} is known")
-    return found
 
 
 def _refuse_what_is_too_late(pair: Replacement) -> None:

@@ -1,6 +1,6 @@
 """GET /hosts, GET /hosts/{id}."""
 
-from chalicelib.decisions.plan import plan
+from chalicelib.deciding import decide
 from chalicelib.deps import Deps
 from chalicelib.errors import NotFound
 from chalicelib.handlers.api import routes, views
@@ -29,7 +29,7 @@ def show_host(deps: Deps, asked: Asked[HostPath, Nothing]) -> Answer:
     row, now = _known(deps, asked.given.id), deps.clock()
     said = None
     if row.fleet and not row.gone:
-        planned = plan(observe(deps, row.fleet), now)
+        planned = decide(deps, observe(deps, row.fleet), now)
         said = next((v for v in planned.verdicts if v.host == row.id), None)
     told = dict(views.host(row, now))
     return Answer(HostDetail(**told, verdict=said and views.verdict(said)))

@@ -13,7 +13,7 @@ from chalicelib.handlers.api.shapes.marks import (
     HoldBody,
     HostHold,
 )
-from chalicelib.handlers.api.shapes.replacements import Replacement, ReplacementPath
+from chalicelib.handlers.api.shapes.replacements import Replacement, ReplacementQuery
 
 HOLD_HOST = Operation(
     "PUT",
@@ -80,7 +80,7 @@ CANCEL_REPLACEMENT = Operation(
     "DELETE",
     "/replacements/{id}",
     "Give back what a replacement took, while its old host still serves",
-    ReplacementPath,
+    ReplacementQuery,
     CancelBody,
     {202: Replacement},
     (404, 409),

@@ -41,10 +41,6 @@ class Replacement(Told):
     cancel: Cancel | None
 
 
-class ReplacementPath(Given):
-    id: Name
-
-
 class ReplacementPage(Told):
     replacements: list[Replacement]
     cursor: str | None

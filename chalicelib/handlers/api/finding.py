@@ -1,0 +1,21 @@
+"""What a caller names, found or not."""
+
+from chalicelib.deps import Deps
+from chalicelib.errors import NotFound
+from chalicelib.model.replacement import Replacement
+
+
+def replacement(deps: Deps, id_: str, fleet: str | None) -> Replacement:
+    """Its row is found by fleet and id; the fleet is that of its old host, which the id names."""
+    fleet = fleet or _fleet_of(deps, id_.partition("-")[2])
+    row = deps.registry.replacements.get(fleet, id_) if fleet else None
+    if row is None:
+        raise NotFound(
+            f"no replacement {id_} is known; name its fleet if its old host is long gone"
+        )
+    return row
+
+
+def _fleet_of(deps: Deps, host: str) -> str | None:
+    row = deps.registry.hosts.get(host)
+    return row.fleet if row else None
