@@ -41,6 +41,8 @@ class Result:
 class Run:
     passes = 12
     """At most, in one step."""
+    people: People | None = None
+    """Nobody speaks in a story, but those whom it tells of."""
 
     def __init__(self, seed: int, *, trace: bool = False) -> None:
         self.seed, self.chance = seed, random.Random(seed)
@@ -99,7 +101,8 @@ class Run:
     def _calm_down(self) -> None:
         self._say("---- quiet ----")
         self.stage.calm_down()
-        self.people.silent = 0.0
+        if self.people:
+            self.people.silent = 0.0
 
     def _disturb(self) -> None:
         """Rather while something is under way; and if nothing is, somebody asks for something."""
@@ -109,13 +112,15 @@ class Run:
             self.stage.mishaps.happen()
         if self.chance.random() < self.profile.deed_chance * often:
             self.stage.hands.act(self.chance.choice(under_way) if under_way else None)
-        self.people.act(under_way[0] if under_way else None)
+        if self.people:
+            self.people.act(under_way[0] if under_way else None)
         if not under_way and self.chance.random() < ASKED:
             self.stage.hands.request(self.chance.choice(list(self.cloud.groups.values())))
 
     def _meanwhile(self, fleet: str | None) -> None:
         self.stage.hands.act(fleet)
-        self.people.act(fleet)
+        if self.people:
+            self.people.act(fleet)
         self.stage.behaviour.advance(timedelta(seconds=self.chance.randint(0, 10)))
 
     def _slow(self, fleet: str | None) -> None:
@@ -129,7 +134,8 @@ class Run:
         if self.cloud.now >= self._next_sweep:
             self._next_sweep = self.cloud.now + timedelta(minutes=1)
             self._sweep()
-        self.people.speak()
+        if self.people:
+            self.people.speak()
         self._pokes()
         self.judge.after_step()
         self._show()
