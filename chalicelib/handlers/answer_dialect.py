@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib.deps import Deps
-from chalicelib.dialects import ansible, consul, eureka, prometheus
+from chalicelib.dialects import ansible, consul, eureka, prometheus, puppetdb
 from chalicelib.dialects.http import Answer, Asked, Question, Request, text
 from chalicelib.discovery.view import View, view
 from chalicelib.events import HttpCall
@@ -18,6 +18,7 @@ DIALECTS: dict[str, Callable[[Request, str], Asked]] = {
     prometheus.PATH: prometheus.ask,
     ansible.PATH: ansible.ask,
     eureka.PATH: eureka.ask,
+    puppetdb.PATH: puppetdb.ask,
 }
 """By the first segment of a path, for most clients cannot be told another one than their peer's."""
 LONGEST_WAIT = 25.0

@@ -1,0 +1,137 @@
+"""PuppetDB's entities as rows: nodes, facts, inventory, environments, resources, event counts.
+
+https://www.puppet.com/docs/puppetdb/7/api/query/v4/entities.html
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+from chalicelib.discovery.facts import facts
+from chalicelib.discovery.health import Status
+from chalicelib.discovery.view import Node, View
+
+Row = dict[str, Any]
+
+ENVIRONMENT = "production"
+"""Puppet's own default; Repave knows no others."""
+SERVICE = "Repave::Service"
+"""The type of resource that a service is."""
+STATUSES = {
+    Status.PASSING: "unchanged",
+    Status.WARNING: "changed",
+    Status.CRITICAL: "failed",
+}
+"""A host's health in the words for its latest report."""
+
+
+def stamp(at: datetime) -> str:
+    """With milliseconds: clients parse exactly this."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+
+
+def nodes(view: View) -> Iterator[Row]:
+    for node in view.nodes:
+        verified, seen = stamp(node.fresh.verified_at), stamp(node.host.seen_at)
+        yield {
+            "certname": node.id,
+            "deactivated": None,
+            "expired": None,
+            "cached_catalog_status": "not_used",
+            "catalog_environment": ENVIRONMENT,
+            "facts_environment": ENVIRONMENT,
+            "report_environment": ENVIRONMENT,
+            "catalog_timestamp": seen,
+            "facts_timestamp": verified,
+            "report_timestamp": verified,
+            "latest_report_hash": None,
+            "latest_report_noop": False,
+            "latest_report_noop_pending": False,
+            "latest_report_corrective_change": False,
+            "latest_report_job_id": None,
+            "latest_report_status": STATUSES[node.status],
+        }
+
+
+def values(node: Node) -> dict[str, Any]:
+    """Facts with their structure: tags and services too."""
+    services = {
+        offer.name: {"port": offer.port, "tags": list(offer.tags), "meta": dict(offer.meta)}
+        for offer in node.host.services
+    }
+    found = {**facts(node), "tags": dict(node.host.tags), "services": services}
+    return found | {"generation": node.host.generation}
+
+
+def fact_rows(view: View) -> Iterator[Row]:
+    for node in view.nodes:
+        for name, value in sorted(values(node).items()):
+            yield {
+                "certname": node.id,
+                "name": name,
+                "value": value,
+                "environment": ENVIRONMENT,
+            }
+
+
+def fact_names(view: View) -> Iterator[Row]:
+    for name in sorted({name for node in view.nodes for name in values(node)}):
+        yield {"name": name}
+
+
+def inventory(view: View) -> Iterator[Row]:
+    for node in view.nodes:
+        yield {
+            "certname": node.id,
+            "timestamp": stamp(node.fresh.verified_at),
+            "environment": ENVIRONMENT,
+            "facts": values(node),
+            "trusted": {},
+        }
+
+
+def environments(_: View) -> Iterator[Row]:
+    yield {"name": ENVIRONMENT}
+
+
+def resources(view: View) -> Iterator[Row]:
+    """A service of a host; its parameters are all that one needs to reach it."""
+    for each in view.instances():
+        service = each.service
+        yield {
+            "certname": each.node.id,
+            "resource": each.id,
+            "type": SERVICE,
+            "title": service.name,
+            "exported": False,
+            "tags": ["repave", service.name, *service.tags],
+            "file": None,
+            "line": None,
+            "environment": ENVIRONMENT,
+            "parameters": {
+                "address": each.node.address,
+                "port": service.port,
+                "tags": list(service.tags),
+                "fleet": each.node.host.fleet,
+                "passing": each.node.passing,
+                **service.meta,
+            },
+        }
+
+
+def nothing(_: View) -> Iterator[Row]:
+    """What only runs of Puppet would leave behind."""
+    return iter(())
+
+
+ENTITIES: dict[str, Callable[[View], Iterator[Row]]] = {
+    "nodes": nodes,
+    "facts": fact_rows,
+    "fact_names": fact_names,
+    "inventory": inventory,
+    "environments": environments,
+    "resources": resources,
+    "events": nothing,
+    "event_counts": nothing,
+    "reports": nothing,
+}
