@@ -6,6 +6,8 @@ import typer
 
 from cli.commands.cancel import cancel
 from cli.commands.dashboard import dashboard
+from cli.commands.deploy import deploy
+from cli.commands.destroy import destroy
 from cli.commands.doctor import doctor
 from cli.commands.fleets import fleets
 from cli.commands.freeze import freeze, unfreeze
@@ -18,6 +20,7 @@ from cli.commands.redrive import redrive
 from cli.commands.replacements import replacements
 from cli.commands.report import report
 from cli.commands.simulate import simulate
+from cli.commands.status import status
 from cli.commands.watch import watch
 
 STATUSES = (
@@ -29,6 +32,7 @@ PANELS: Mapping[str, tuple[Callable[..., int], ...]] = {
     "What a deployed Repave knows": (hosts, host, fleets, replacements, watch, dashboard),
     "What people tell it": (rebuild, hold, unhold, freeze, unfreeze, cancel),
     "Keeping it going": (redrive,),
+    "Installing it": (deploy, status, destroy),
 }
 
 app = typer.Typer(

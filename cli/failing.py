@@ -18,8 +18,12 @@ class Unreachable(RepaveError):
     """What a command needs does not answer, or answers with an error of its own."""
 
 
+class StackFailed(RepaveError):
+    """CloudFormation could not do what was asked of it."""
+
+
 def status_of(error: Failure) -> int:
-    if isinstance(error, ApiError):
+    if isinstance(error, ApiError | StackFailed):
         return FINDINGS
     if isinstance(error, Unreachable | NotAllowedHere | BotoCoreError | ClientError):
         return UNREACHABLE

@@ -60,3 +60,8 @@ For = Annotated[
     str | None,
     typer.Option("--for", metavar="DURATION", help="Such as 4h or 2d, or a time with its zone."),
 ]
+Bucket = Annotated[
+    str | None,
+    typer.Option(help="For code and templates, taken as it is; default: one of its own, made."),
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]

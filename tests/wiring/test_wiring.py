@@ -1,17 +1,20 @@
 """An event in, a row out: through the template's own rules, functions, queue and tables."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sandbox.environment import FAKE
+from tests.emulators.ministack import ACCOUNT
 from tests.test_packaging import packaged
 from tests.wiring.place import POLICY, STACK, Place, place
 
 pytestmark = pytest.mark.long
-BUCKET, KEY = "code", "deployment.zip"
 
 
 @pytest.fixture(scope="module")
@@ -26,24 +29,18 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 
 def deploy(found: Place, build: Path) -> None:
-    s3, stacks = found.emulator.client("s3"), found.emulator.client("cloudformation")
-    s3.create_bucket(Bucket=BUCKET)
-    s3.upload_file(str(build / KEY), BUCKET, KEY)
-    stacks.create_stack(
-        StackName=STACK,
-        TemplateBody=json.dumps(with_code(json.loads((build / "sam.json").read_text()))),
-        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
-    )
-    stacks.get_waiter("stack_create_complete").wait(StackName=STACK, WaiterConfig={"Delay": 1})
-    made = stacks.describe_stack_resources(StackName=STACK)["StackResources"]
-    found.ids |= {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in made}
+    """As an operator does."""
+    made = repave(found, "deploy", "--yes", "--package", str(build))
+    assert made.returncode == 0, made.stdout + made.stderr
+    stacks = found.emulator.client("cloudformation")
+    resources = stacks.describe_stack_resources(StackName=STACK)["StackResources"]
+    found.ids |= {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in resources}
 
 
-def with_code(template: Any) -> Any:
-    for resource in template["Resources"].values():
-        if resource["Type"] == "AWS::Serverless::Function":
-            resource["Properties"]["CodeUri"] = {"Bucket": BUCKET, "Key": KEY}
-    return template
+def repave(found: Place, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    environ = {**FAKE, "AWS_ACCESS_KEY_ID": ACCOUNT, "AWS_ENDPOINT_URL": found.emulator.url}
+    command = [sys.executable, "-m", "cli", *words]
+    return subprocess.run(command, env=environ, input=typed, capture_output=True, text=True)
 
 
 def test_the_deployed_application_replaces_a_host(deployed: Place) -> None:
@@ -57,6 +54,8 @@ def test_the_deployed_application_replaces_a_host(deployed: Place) -> None:
     deployed.request("POST", f"/hosts/{host}/rebuild", {"why": "to see its way"})
     assert_host_is_replaced(deployed, host)
     assert_nothing_is_left_over(deployed)
+    assert_status_is_told(deployed)
+    assert_all_of_it_goes(deployed)
 
 
 def assert_event_became_row(deployed: Place, host: str) -> None:
@@ -111,3 +110,18 @@ def assert_nothing_is_left_over(deployed: Place) -> None:
     for queue in ("UnprocessedEvents", "UnreadablePokes"):
         left = sqs.get_queue_attributes(QueueUrl=deployed.ids[queue], AttributeNames=["All"])
         assert left["Attributes"]["ApproximateNumberOfMessages"] == "0"
+
+
+def assert_status_is_told(deployed: Place) -> None:
+    told = repave(deployed, "status")
+    assert f"{STACK}  CREATE_COMPLETE" in told.stdout, told.stderr
+    assert "last audit" in told.stdout and "2 hosts" in told.stdout
+
+
+def assert_all_of_it_goes(deployed: Place) -> None:
+    gone = repave(deployed, "destroy", "--tables", "--yes", typed="repave\n")
+    assert gone.returncode == 0 and gone.stdout.endswith("Left: nothing.\n"), gone.stderr
+    client = deployed.emulator.client
+    assert client("dynamodb").list_tables()["TableNames"] == []
+    assert client("s3").list_buckets()["Buckets"] == []
+    assert client("lambda").list_functions()["Functions"] == []
