@@ -68,7 +68,10 @@ def impossible(fault: str, step: str) -> str | None:
     """Why it cannot be, in a word."""
     if step in ENDS and fault not in CALL_FAULTS:
         return "ended"
-    return None
+    return "nobody" if (fault, step) == ("people: cancel", "none") else None
 
 
-WORDS = {"ended": "only a fault of the very call that ends a pair hits it while it ends"}
+WORDS = {
+    "ended": "only a fault of the very call that ends a pair hits it while it ends",
+    "nobody": "there is no pair that could be cancelled",
+}
