@@ -2,6 +2,7 @@
 and nothing else fails because of it."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib.decisions.forecast.look import look_ahead
@@ -13,9 +14,13 @@ from chalicelib.model.notice import WANTED, Notice
 from chalicelib.model.observation import Observation
 from chalicelib.model.plan import Action
 from chalicelib.model.policy import Policy
+from chalicelib.model.timeline import ACCOUNT, of_fleet
 from chalicelib.observability import count, logger
 
 FORESEEN_FOR = timedelta(hours=1)
+RECENT = 50
+"""Entries of a history among which the end of a freeze is looked for."""
+FREEZES = ("frozen", "thawed")
 
 
 def tell_happenings(deps: Deps, policy: Policy | None, actions: Iterable[Action]) -> None:
@@ -39,7 +44,8 @@ def tell_states(
     """Told first and then remembered: should the process die in between, it is told once more."""
     if not deps.notices.on:
         return
-    for state in _states(account, fleets):
+    for found in _states(account, fleets):
+        state = _with_who(deps, found)
         told, notices = news(state, now)
         policy = policies.get(state.fleet) if state.fleet else None
         if not all(_sent(deps, notice) for notice in notices if _wanted(notice, policy)):
@@ -64,6 +70,17 @@ def _states(account: Account, fleets: Mapping[str, Fleet]) -> Iterator[State]:
     yield State(None, account.told, account.freeze)
     for name, row in fleets.items():
         yield State(name, row.told, row.freeze, row.breaker, row.foreseen)
+
+
+def _with_who(deps: Deps, state: State) -> State:
+    """History is asked only when a freeze is gone of which people were told. What was lifted
+    straight in the table is in no history, and nobody is named."""
+    if state.freeze or not state.told.freeze:
+        return state
+    subject = of_fleet(state.fleet) if state.fleet else ACCOUNT
+    entries = deps.registry.timeline.of(subject, RECENT)
+    last = next((entry for entry in entries if entry.what in FREEZES), None)
+    return replace(state, lifted_by=last.by if last and last.what == "thawed" else None)
 
 
 def _wanted(notice: Notice, policy: Policy | None) -> bool:

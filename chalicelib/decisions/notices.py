@@ -23,6 +23,8 @@ class State:
     freeze: Freeze | None
     breaker: Breaker = Breaker()
     foreseen: Foreseen | None = None
+    lifted_by: str | None = None
+    """Who ended a freeze that is over, if that is on record."""
 
 
 def of_action(action: Action) -> Notice | None:
@@ -54,7 +56,8 @@ def _changes(state: State, now: Told) -> Iterator[Notice]:
         text = f"is {now.freeze}. Nothing new begins, and no old host leaves, until it is over."
         yield _is(state, Kind.FREEZE, "frozen", text)
     if was.freeze and not now.freeze:
-        how = "its time is over" if state.freeze else "it was lifted"
+        lifted = f"it was lifted by {state.lifted_by}" if state.lifted_by else "it was lifted"
+        how = "its time is over" if state.freeze else lifted
         yield _is(state, Kind.FREEZE, "unfrozen", f"was {was.freeze}; {how}.")
     if now.breaker and not was.breaker:
         text = _opened(state.breaker)

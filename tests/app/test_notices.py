@@ -92,6 +92,15 @@ def test_freezes_are_told_whoever_wrote_them_and_their_end_too(fleet: Sandbox) -
     assert any("it was lifted" in text for text in ended)
 
 
+def test_who_lifts_a_freeze_by_the_api_is_named(fleet: Sandbox) -> None:
+    assert fleet.request("PUT", "/freeze", {"why": "release"})["statusCode"] == 202
+    fleet.run_for(MINUTES)
+    fleet.request("DELETE", "/freeze")
+    fleet.run_for(MINUTES)
+    (text,) = [text for subject, text in sent() if "account: unfrozen" in subject]
+    assert "it was lifted by arn:aws:sts::" in text
+
+
 def test_a_state_is_told_again_if_the_process_dies_before_it_is_noted(
     fleet: Sandbox, calls: Calls
 ) -> None:

@@ -87,6 +87,11 @@ def test_the_end_of_a_freeze_is_told_with_what_ended_it(freeze: Any, how: str) -
     assert news(of, NOW)[0] == Told()
 
 
+def test_who_lifted_a_freeze_is_named_where_it_is_on_record() -> None:
+    of = state(told=Told(WORDS), lifted_by="ada")
+    assert told(of) == [("unfrozen", f"Fleet web was {WORDS}; it was lifted by ada.")]
+
+
 def test_the_account_is_told_of_as_the_account() -> None:
     (notice,) = news(state(fleet=None, freeze=frozen()), NOW)[1]
     assert notice.subject == "Repave: the account: frozen"
