@@ -75,6 +75,9 @@ def _waiting_word(host: Host, facts: Facts) -> Word:
 
 
 def _not_due(host: Host, facts: Facts) -> Verdict:
+    if host.hold and host.hold.active(facts.now):
+        # Nobody would take it now; but whoever holds it wants to see that it is heard.
+        return _said(host, facts, Word.HELD, str(host.hold))
     if host.taint or host.maintenance:
         told = _told(host, facts)
         if told:

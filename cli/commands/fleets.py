@@ -4,7 +4,7 @@ import typer
 
 from cli import options
 from cli.api import api_at
-from cli.shell import FINDINGS, OK, shell_of
+from cli.shell import FINDINGS, OK, Shell, shell_of
 from cli.tables import Row, aged, minute, table
 
 HEADS = ("fleet", "policy", "soft", "hard", "hosts", "open", "last replaced", "state")
@@ -25,9 +25,16 @@ def fleets(
         shell.json(told)
     else:
         table(shell, HEADS, map(_cells, told["fleets"]))
+        _tell_freeze(shell, told["freeze"])
     for broken in told["broken_policies"]:
         shell.warn(f"policy file {broken['error']}")
     return FINDINGS if told["broken_policies"] else OK
+
+
+def _tell_freeze(shell: Shell, freeze: Row | None) -> None:
+    if freeze:
+        until = minute(freeze["until"]) if freeze["until"] else "it is lifted"
+        shell.warn(f"the account is frozen by {freeze['by']} until {until}: {freeze['why']}")
 
 
 def _cells(row: Row) -> list[object]:

@@ -44,7 +44,7 @@ HELD = {"age": "6d1h", "hold": hold()}
     ("found", "given", "word", "words"),
     [
         pytest.param({}, {}, Word.FRESH, "goes at 2026-03-07 12:00 UTC", id="fresh"),
-        pytest.param({"hold": hold()}, {}, Word.FRESH, "goes at 2026-03-07", id="held, not due"),
+        pytest.param({"hold": hold()}, {}, Word.HELD, "held by bob", id="held, not due"),
         pytest.param({"recycle_at": None}, {}, Word.FRESH, "not dated yet", id="not dated"),
         pytest.param({"age": "5d"}, {}, Word.DUE, "goes at 2026-03-03 12:00 UTC", id="soft passed"),
         pytest.param({"age": "4d23h59m"}, {}, Word.FRESH, "goes at", id="a minute before soft"),

@@ -20,7 +20,7 @@ HISTORY = 500
 @answers(routes.LIST_FLEETS)
 def list_fleets(deps: Deps, asked: Asked[Nothing, Nothing]) -> Answer:
     """As AWS lists groups and standalone hosts now, each with what the registry remembers of it."""
-    _, rows = deps.registry.fleets.read_all()
+    account, rows = deps.registry.fleets.read_all()
     book = deps.policies.book()
     fleets = [
         fleetviews.fleet(
@@ -32,7 +32,8 @@ def list_fleets(deps: Deps, asked: Asked[Nothing, Nothing]) -> Answer:
         for group in every_fleet(deps)
     ]
     broken = [BrokenPolicy(file=entry.file, error=str(entry.error)) for entry in book.broken]
-    return Answer(FleetList(fleets=fleets, broken_policies=broken))
+    freeze = views.maybe(views.freeze, account.freeze)
+    return Answer(FleetList(fleets=fleets, freeze=freeze, broken_policies=broken))
 
 
 @answers(routes.SHOW_FLEET)

@@ -80,4 +80,6 @@ class BrokenPolicy(Told):
 
 class FleetList(Told):
     fleets: list[Fleet]
+    freeze: Freeze | None
+    """Of the whole account."""
     broken_policies: list[BrokenPolicy]
