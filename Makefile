@@ -16,7 +16,7 @@ help:
 	@echo 'make simulate  SEEDS=10000: the loop among faults, with what was hit as a table'
 	@echo 'make quarter   90 days of 1,000 hosts in ordinary trouble, about ten minutes'
 	@echo 'make mutants   what no test of the decisions notices (about half an hour)'
-	@echo 'make cost      what a month costs, for 100 to 50,000 hosts, into docs/cost.md (an hour)'
+	@echo 'make cost      what a month costs, for 100 to 50,000 hosts, into docs/cost.md (ten minutes)'
 	@echo 'make reference docs/policies.md and its JSON schema, from the models that validate'
 	@echo 'make check     format, lint, types and all tests'
 	@echo 'make package   the CloudFormation template and code, in build/'

@@ -6,11 +6,14 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
 
-from chalicelib.model.plan import Action
+from chalicelib.model.plan import Action, Claim, Commit, Finish
 
 logger = Logger(service="repave")
 tracer = Tracer(service="repave")
 metrics = Metrics(service="repave", namespace="Repave")
+
+COUNTED = (Claim, Commit, Finish)
+"""Begun, decided, ended. Each metric is paid for by itself; the log has all actions."""
 
 
 def count(name: str, value: int = 1) -> None:
@@ -36,7 +39,8 @@ def log_action(fleet: str, action: Action, outcome: str) -> None:
             "outcome": outcome,
         },
     )
-    count(f"Action{type(action).__name__}")
+    if isinstance(action, COUNTED):
+        count(f"Action{type(action).__name__}")
 
 
 def publish_metrics(event: Any, get_response: Callable[[Any], Any]) -> Any:

@@ -69,7 +69,6 @@ def forget(deps: Deps, host: Host, now: datetime, why: str) -> bool:
         forgotten = deps.registry.hosts.forget(host.id, now, why)
     if forgotten:
         deps.registry.timeline.append([Entry(of_host(host.id), now, "gone", "forgotten", why)])
-        count("HostsForgotten")
     return forgotten
 
 

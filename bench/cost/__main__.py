@@ -1,7 +1,7 @@
 """The bill for a month: `python -m bench.cost [--hosts N ...] [--days N] [--write FILE]`.
 
 An hour of each size and some days of one fleet run in the emulated account; a month is 730 such
-hours and its replacements.
+hours and its replacements. Sizes above `--most` are drawn out from the two largest below it.
 """
 
 import argparse
@@ -11,8 +11,8 @@ from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
 
-from bench.cost.account import Rebuilt, Steady, rebuilt, steady
-from bench.cost.bill import bill
+from bench.cost.account import Rebuilt, Steady, grown, rebuilt, steady
+from bench.cost.bill import Deployed, bill
 from bench.cost.document import Month, document
 from bench.cost.meter import Usage
 from bench.cost.prices import HOURS
@@ -28,16 +28,18 @@ RETAINED_DAYS = 400
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench.cost")
     parser.add_argument("--hosts", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--most", type=int, default=1_000, help="hosts in the emulated account")
     parser.add_argument("--days", type=int, default=3, help="of one fleet, for its replacements")
     parser.add_argument("--write", type=Path, metavar="FILE.md")
     given = parser.parse_args(arguments)
     with redirect_stdout(StringIO()):
         each = rebuilt(given.days)
         print(f"replacements: {each.counted}", file=sys.stderr)
-        sizes = []
-        for hosts in given.hosts:
-            sizes.append(steady(hosts))
-            print(f"an hour of {hosts:,} hosts is counted", file=sys.stderr)
+        sizes: list[Steady] = []
+        for hosts in sorted(given.hosts):
+            counted = hosts <= given.most or len(sizes) < 2
+            sizes.append(steady(hosts) if counted else grown(hosts, *_largest(sizes)))
+            print(f"an hour of {hosts:,} hosts is there", file=sys.stderr)
     months = [_month(one, each, age, mean) for one in sizes for age, mean in AGES.items()]
     text = document(months, each)
     print(text)
@@ -50,24 +52,25 @@ def _month(one: Steady, each: Rebuilt, age: str, mean_age: float) -> Month:
     replaced = one.hosts * HOURS / 24 / mean_age
     used: Usage = one.hour.times(HOURS) + each.each.times(replaced)
     kept = each.stored * one.hosts * RETAINED_DAYS / mean_age
-    lines = bill(used, one.stored + kept, _memory(), _alarms())
-    return Month(one.hosts, age, replaced, lines, used)
+    lines = bill(used, one.stored + kept, _deployed())
+    return Month(one.hosts, age, replaced, lines, used, one.counted)
 
 
-def _memory() -> dict[str, int]:
-    """Of each function, as it is deployed."""
+def _largest(sizes: list[Steady]) -> tuple[Steady, Steady]:
+    smaller, larger = [one for one in sizes if one.counted][-2:]
+    return smaller, larger
+
+
+def _deployed() -> Deployed:
     config = json.loads((ROOT / ".chalice" / "config.json").read_text())
     stage = config["stages"]["prod"]
-    given = {
+    memory = {
         name: function.get("lambda_memory_size", config["lambda_memory_size"])
         for name, function in stage["lambda_functions"].items()
     }
-    return given
-
-
-def _alarms() -> int:
     resources = json.loads((ROOT / ".chalice" / "resources.json").read_text())["Resources"]
-    return sum(one.get("Type") == "AWS::CloudWatch::Alarm" for one in resources.values())
+    alarms = sum(one.get("Type") == "AWS::CloudWatch::Alarm" for one in resources.values())
+    return Deployed(memory, alarms, bool(stage.get("xray")))
 
 
 if __name__ == "__main__":

@@ -32,6 +32,8 @@ class Steady:
     """Sixty sweeps, one of which is an audit as well."""
     stored: float
     """Bytes in all tables."""
+    counted: bool = True
+    """In an account of that size; or drawn out from smaller ones."""
 
 
 @contextmanager
@@ -88,6 +90,14 @@ def steady(hosts: int) -> Steady:
             sandbox.run_for(MINUTE)
         stored = sum(size for sizes in found.values() for size in sizes)
         return Steady(hosts, sweeps.times(59 / SWEEPS) + audit, stored)
+
+
+def grown(hosts: int, smaller: Steady, larger: Steady) -> Steady:
+    """All that grows, grows with the number of fleets, hosts and pages: by a straight line."""
+    times = (hosts - larger.hosts) / (larger.hosts - smaller.hosts)
+    more = (larger.hour - smaller.hour).times(times)
+    stored = larger.stored + (larger.stored - smaller.stored) * times
+    return Steady(hosts, larger.hour + more, stored, counted=False)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """Usage to dollars."""
 
+import math
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from bench.cost import prices
 from bench.cost.meter import STORES, Usage
@@ -9,16 +11,26 @@ from bench.cost.prices import Line
 GIGABYTE = 1e9
 
 
-def bill(month: Usage, stored: float, memory: Mapping[str, int], alarms: int) -> list[Line]:
-    """`stored` in bytes, `memory` of each function in MB."""
+@dataclass(frozen=True)
+class Deployed:
+    """What the template says, and the price depends on."""
+
+    memory: Mapping[str, int]
+    """Of each function, in MB."""
+    alarms: int
+    traced: bool
+
+
+def bill(month: Usage, stored: float, deployed: Deployed) -> list[Line]:
+    """`stored` in bytes."""
     return [
-        *_functions(month, memory),
+        *_functions(month, deployed.memory),
         *_tables(month, stored),
         _line("queue requests", _queue(month), "requests", prices.QUEUE_REQUEST),
         _line("logs", sum(month.logged.values()) / GIGABYTE, "GB", prices.LOG_GB),
-        _line("traces", _traces(month), "traces", prices.TRACE),
-        _line("metrics", sum(n > 0 for n in month.metrics.values()), "metrics", prices.METRIC),
-        _line("alarms", alarms, "alarms", prices.ALARM),
+        _line("traces", _traces(month) if deployed.traced else 0, "traces", prices.TRACE),
+        _line("metrics", _metrics(month), "metrics", prices.METRIC),
+        _line("alarms", deployed.alarms, "alarms", prices.ALARM),
     ]
 
 
@@ -53,6 +65,11 @@ def _traces(month: Usage) -> float:
     calls = sum(month.invocations.values())
     first_of_each_second = min(calls, prices.HOURS * 3600)
     return first_of_each_second + 0.05 * (calls - first_of_each_second)
+
+
+def _metrics(month: Usage) -> float:
+    """Billed by the hours in which they are written: how many those are if it is by chance."""
+    return sum(1 - math.exp(-max(0.0, n) / prices.HOURS) for n in month.metrics.values())
 
 
 def _line(what: str, amount: float, unit: str, price: float) -> Line:

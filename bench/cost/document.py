@@ -14,6 +14,15 @@ In US dollars a month, at the list prices of us-east-1 of {dated}, without any f
 by `make cost`. The hosts themselves, and the minutes in which old and new serve side by side, are
 not in it.
 """
+WHAT = """
+\\* drawn out in a straight line from the two largest sizes that were counted.
+
+Some of it is there whatever the number of hosts: Lambda's idle polling of the queue, alarms, and
+metrics, which are billed by the hours in which they are written (here as if those came by chance).
+That is why the first thousand hosts cost more than a dollar and the next ones less;
+docs/decisions/0013-what-is-not-paid-for.md says what was taken away and what was left. A dashboard
+is $3 a month more in an account that has its three free ones already.
+"""
 HOW = """
 ## How it was counted
 
@@ -36,6 +45,7 @@ class Month:
     replaced: float
     lines: Sequence[Line]
     used: Usage
+    counted: bool
 
     @property
     def dollars(self) -> float:
@@ -49,10 +59,17 @@ def document(months: Sequence[Month], each: Rebuilt) -> str:
 def _sums(months: Iterable[Month]) -> Iterator[str]:
     yield TITLE.format(dated=prices.DATED)
     rows = [
-        [f"{m.hosts:,}", m.hard, f"{m.replaced:,.0f}", f"{m.dollars:,.2f}", _each(m)]
+        [
+            f"{m.hosts:,}{'' if m.counted else ' *'}",
+            m.hard,
+            f"{m.replaced:,.0f}",
+            f"{m.dollars:,.2f}",
+            _each(m),
+        ]
         for m in months
     ]
     yield from _table(["hosts", "hard age", "replacements", "dollars", "per 1,000 hosts"], rows)
+    yield WHAT
 
 
 def _each(month: Month) -> str:
