@@ -61,7 +61,7 @@ class Account:
                 return _health(len(self._hosts))
             case "/fleets":
                 told = [_row(each) for each in self._seen.values()]
-                return FleetList(fleets=told, broken_policies=[])
+                return FleetList(fleets=told, freeze=None, broken_policies=[])
             case "/hosts":
                 return self._page(given)
             case "/replacements":
