@@ -1,6 +1,7 @@
 """The shapes of Consul's answers. https://developer.hashicorp.com/consul/api-docs/health"""
 
 import re
+from functools import lru_cache
 from typing import Any
 from uuid import NAMESPACE_DNS, uuid5
 
@@ -22,10 +23,18 @@ def meta(node: Node) -> dict[str, str]:
     """Facts, and tags as `tag-NAME`."""
     known = {name: value for name, value in facts(node).items() if name not in MOVING}
     known |= {f"tag-{key}": value for key, value in node.host.tags.items()}
-    return {
-        _NOT_IN_KEYS.sub("_", key)[:LONGEST_KEY]: value[:LONGEST_VALUE]
-        for key, value in known.items()
-    }
+    return {_key(key): value[:LONGEST_VALUE] for key, value in known.items()}
+
+
+@lru_cache(maxsize=4096)  # A thousand hosts have the same few names of facts and tags.
+def _key(name: str) -> str:
+    return _NOT_IN_KEYS.sub("_", name)[:LONGEST_KEY]
+
+
+@lru_cache(maxsize=16_384)
+def _uuid(host: str) -> str:
+    """Consul wants one of a node; the same for the same host."""
+    return str(uuid5(NAMESPACE_DNS, host))
 
 
 def node(of: Node, view: View) -> Shape:
@@ -35,7 +44,7 @@ def node(of: Node, view: View) -> Shape:
 def _named(of: Node, view: View) -> Shape:
     public = of.host.details.public_ip if of.host.details else None
     return {
-        "ID": str(uuid5(NAMESPACE_DNS, of.id)),
+        "ID": _uuid(of.id),
         "Node": of.id,
         "Address": of.address,
         "Datacenter": view.region,
