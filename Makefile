@@ -17,7 +17,7 @@ help:
 	@echo 'make quarter   90 days of 1,000 hosts in ordinary trouble, about ten minutes'
 	@echo 'make mutants   what no test of the decisions notices (about half an hour)'
 	@echo 'make cost      what a month costs, for 100 to 50,000 hosts, into docs/cost.md (ten minutes)'
-	@echo 'make reference docs/policies.md and its JSON schema, from the models that validate'
+	@echo 'make reference docs/policies.md with its schema and docs/commands.md, from the code'
 	@echo 'make check     format, lint, types and all tests'
 	@echo 'make package   the CloudFormation template and code, in build/'
 
@@ -52,6 +52,7 @@ mutants: $(VENV)/.dev
 
 reference: $(VENV)/.dev
 	$(BIN)/python -m cli.policyreference.document
+	$(BIN)/python -m cli.commandreference docs/commands.md
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -15,6 +15,7 @@ from cli.commands.hold import hold, unhold
 from cli.commands.host import host
 from cli.commands.hosts import hosts
 from cli.commands.plan import plan
+from cli.commands.policies import policies
 from cli.commands.rebuild import rebuild
 from cli.commands.redrive import redrive
 from cli.commands.replacements import replacements
@@ -34,6 +35,7 @@ PANELS: Mapping[str, tuple[Callable[..., int], ...]] = {
     "Keeping it going": (redrive,),
     "Installing it": (deploy, status, destroy),
 }
+POLICIES = "Keeping it going"
 
 app = typer.Typer(
     name="repave",
@@ -44,3 +46,4 @@ app = typer.Typer(
 for panel, commands in PANELS.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)
+app.add_typer(policies, name="policies", rich_help_panel=POLICIES)

@@ -12,7 +12,7 @@ from cli.shell import OK, shell_of
 def cancel(
     context: typer.Context,
     replacement: Annotated[str, typer.Argument(metavar="REPLACEMENT", help="Its id.")],
-    why: Annotated[str | None, typer.Option("--why")] = None,
+    why: Annotated[str | None, typer.Option("--why", help="Kept in its history.")] = None,
     machine: options.Json = False,
     url: options.ApiUrl = None,
     stack: options.Stack = "repave",
