@@ -12,7 +12,7 @@ from typing import Any
 
 from moto import mock_aws
 
-from chalicelib.model.fleet import Breaker, Freeze, LedgerChange
+from chalicelib.model.fleet import Breaker, Foreseen, Freeze, LedgerChange, Told
 from chalicelib.model.replacement import Cancel, Step, Strategy
 from chalicelib.model.timeline import Entry
 from chalicelib.registry.binding import bind, create
@@ -106,6 +106,9 @@ def look(registry: Registry) -> None:
         ailing="d1",
     )
     registry.fleets.fail_pass("web", at=NOW, error="Throttling", next_look_at=NOW + HOUR)
+    registry.fleets.note_foreseen("web", Foreseen(NOW, "r1", "2 hosts breach"))
+    registry.fleets.note_told("web", Told("ada: audit", "no capacity", "2 hosts breach"))
+    registry.fleets.note_told(None, Told("ada: everything"))
 
 
 if __name__ == "__main__":
