@@ -172,7 +172,7 @@ def test_nothing_is_written_into_a_host_of_a_newer_form(
 
 
 def test_every_attribute_of_today_is_among_the_last_release_s(tables: Tables) -> None:
-    """Whoever adds one writes it in tests/registry/freeze.py as well: nobody would notice it go."""
+    """Whoever adds one writes it in tests/registry/freeze.py (docs/upgrades.md)."""
     for table in TABLES:
         seen = {name for item in items(RELEASES[-1], table) for name in item}
         assert set(getattr(tables, table).get_attributes()) <= seen
