@@ -1,6 +1,6 @@
 """One logger, one tracer, one set of metrics, and how a decision becomes a log record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics, Tracer
@@ -9,8 +9,11 @@ from aws_lambda_powertools.metrics import MetricUnit
 from chalicelib.model.plan import Action, Claim, Commit, Finish
 
 logger = Logger(service="repave")
-tracer = Tracer(service="repave")
-metrics = Metrics(service="repave", namespace="Repave")
+# What is not named here would be looked for at every cold start, and imported where it is found.
+tracer = Tracer(service="repave", patch_modules=["botocore"])
+metrics = Metrics(namespace="Repave")
+"""Of the service that POWERTOOLS_SERVICE_NAME names: the prefix, by which the metrics of two
+installations in one account are told apart."""
 
 COUNTED = (Claim, Commit, Finish)
 """Begun, decided, ended. Each metric is paid for by itself; the log has all actions."""
@@ -18,6 +21,11 @@ COUNTED = (Claim, Commit, Finish)
 
 def count(name: str, value: int = 1) -> None:
     metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
+
+
+def count_all(numbers: Mapping[str, int]) -> None:
+    for name, number in numbers.items():
+        count(name, number)
 
 
 def not_for_us(kind: str) -> str:

@@ -1,12 +1,17 @@
 """`python -m shipping build`: makes what `chalice package` left in that folder ready to deploy."""
 
+import json
 import sys
 from pathlib import Path
 
 from shipping.prune import prune
+from shipping.template import parametrised
 
 
 def main(folder: Path) -> None:
+    template = folder / "sam.json"
+    made = parametrised(json.loads(template.read_text()))
+    template.write_text(json.dumps(made, indent=2) + "\n")
     package = folder / "deployment.zip"
     before = package.stat().st_size
     prune(package)

@@ -49,8 +49,10 @@ DATA = re.compile("botocore/data/[^/]+/")
 def test_make_package_on_a_fresh_machine(tmp_path: Path) -> None:
     """One test, since packaging takes its time. It needs a package index, and no AWS."""
     project = packaged(tmp_path / "repave")
-    resources = json.loads((project / "build/sam.json").read_text())["Resources"]
+    template = (project / "build/sam.json").read_text()
+    resources = json.loads(template)["Resources"]
     assert lint(project) == (0, "")
+    assert re.findall(r'"[^"]*repave-[^"]*"', template) == ['"repave-*"'], "a name without prefix"
     assert resources.keys() >= TEMPLATE.keys()
     assert_queue_is_known(resources)
     assert_failures_are_kept(resources)
@@ -84,6 +86,7 @@ def assert_queue_is_known(resources: Resources) -> None:
     for name in POLICIES:
         given = resources[name]["Properties"]["Environment"]["Variables"]
         assert given["REPAVE_QUEUE_URL"] == {"Ref": "Pokes"}
+        assert given["POWERTOOLS_SERVICE_NAME"] == given["REPAVE_PREFIX"] == {"Ref": "Prefix"}
 
 
 def assert_failures_are_kept(resources: Resources) -> None:
@@ -160,7 +163,7 @@ def test_keys_of_the_template_are_those_of_the_registry(name: str) -> None:
     table: dict[str, Any] = TEMPLATE[f"{name.capitalize()}Table"]["Properties"]
     model = getattr(bind("repave", "us-east-1"), name)
     keys = [key["AttributeName"] for key in table["KeySchema"]]
-    assert table["TableName"] == model.Meta.table_name
+    assert table["TableName"]["Fn::Sub"].replace("${Prefix}", "repave") == model.Meta.table_name
     assert keys == [key for key in (model._hash_keyname, model._range_keyname) if key]
 
 
