@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from chalicelib.decisions.alarming import troubles
 from chalicelib.decisions.forecast.look import look_ahead
 from chalicelib.decisions.notices import State, news, of_action
 from chalicelib.deps import Deps
@@ -12,7 +13,7 @@ from chalicelib.model.fleet import Account, Fleet, Foreseen
 from chalicelib.model.forecast import Outlook
 from chalicelib.model.notice import WANTED, Notice
 from chalicelib.model.observation import Observation
-from chalicelib.model.plan import Action
+from chalicelib.model.plan import Action, Plan
 from chalicelib.model.policy import Policy
 from chalicelib.model.timeline import ACCOUNT, of_fleet
 from chalicelib.observability import count, logger
@@ -52,6 +53,12 @@ def tell_states(
             return
         if told != state.told:
             deps.registry.fleets.note_told(state.fleet, told)
+
+
+def count_troubles(seen: Observation, planned: Plan, now: datetime) -> None:
+    """For the alarms, which tell people while notices are off as well."""
+    for name, number in troubles(seen, planned, now).items():
+        count(name, number)
 
 
 def foresee(deps: Deps, seen: Observation, now: datetime) -> None:

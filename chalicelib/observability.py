@@ -1,6 +1,6 @@
 """One logger, one tracer, one set of metrics, and how a decision becomes a log record."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics, Tracer
@@ -21,11 +21,6 @@ COUNTED = (Claim, Commit, Finish)
 
 def count(name: str, value: int = 1) -> None:
     metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
-
-
-def count_all(numbers: Mapping[str, int]) -> None:
-    for name, number in numbers.items():
-        count(name, number)
 
 
 def not_for_us(kind: str) -> str:

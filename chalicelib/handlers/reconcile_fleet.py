@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from chalicelib.actions import Actions
 from chalicelib.calls import Calls
 from chalicelib.deciding import decide, observed
-from chalicelib.decisions.alarming import troubles
 from chalicelib.decisions.backoff import wait
 from chalicelib.decisions.plan import plan
 from chalicelib.decisions.standing import AWAITED, digest, settling
@@ -20,8 +19,8 @@ from chalicelib.model.fleet import Quota
 from chalicelib.model.observation import Observation
 from chalicelib.model.plan import CHANGES_CAPACITY, Action, ChangesCapacity, Claim, Plan
 from chalicelib.model.policy import Backoff
-from chalicelib.noticing import foresee, tell_happenings
-from chalicelib.observability import count, count_all, log_action, logger
+from chalicelib.noticing import count_troubles, foresee, tell_happenings
+from chalicelib.observability import count, log_action, logger
 from chalicelib.observing import observe
 from chalicelib.projecting import project
 from chalicelib.recording import Outcome, Recorder
@@ -85,11 +84,10 @@ def _pass(deps: Deps, fleet: str) -> None:
     tended = tend(deps, seen, began)
     # What is read takes time, and a host bakes from when it was seen, not from before.
     planned = decide(deps, seen, deps.clock())
-    count_all(troubles(seen, planned, began))
+    count_troubles(seen, planned, began)
     done = _act(deps, seen, planned, began)
     tell_happenings(deps, seen.binding.policy, done.carried_out)
-    error = done.error or tended.error
-    if error:
+    if error := done.error or tended.error:
         raise error
     # Also after progress: the pass that follows at once may die, and its poke with it.
     _finish(deps, seen, planned, began, soon=done.left_out or done.progress)
