@@ -2,13 +2,19 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from pynamodb.constants import STRING
 
 from chalicelib.errors import BadRequest
+from chalicelib.model.choice import (
+    ANY_LIVING,
+    ANY_REPLACEMENT,
+    HostChoice,
+    ReplacementChoice,
+)
 from chalicelib.model.host import Host
 from chalicelib.model.replacement import Replacement
 from chalicelib.model.timeline import Entry
@@ -26,18 +32,24 @@ Position = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Listing(Generic[T]):
-    """`position` is the key of an item: a cursor is that of the last item of its page."""
+    """`position` is the key of an item, which DynamoDB names `keys`: a cursor is that of the last
+    item of its page, or of the last one that was read for it."""
 
     name: str
-    parts: int
+    keys: tuple[str, ...]
     position: Callable[[T], Position]
     newest_first: bool = False
 
-    def page(self, found: Sequence[T], limit: int) -> Page[T]:
-        """From one item more than the page may hold, if there is one: so the last page says so."""
+    def page(self, found: Sequence[T], limit: int, read_to: Position | None = None) -> Page[T]:
+        """From one item more than the page may hold, if there is one: so the last page says so.
+        Where fewer were found, there may be more behind `read_to`."""
         items = tuple(found[:limit])
-        more = len(found) > limit
-        return Page(items, _encode(self.name, self.position(items[-1])) if more else None)
+        last = self.position(items[-1]) if len(found) > limit else read_to
+        return Page(items, _encode(self.name, last) if last else None)
+
+    def position_in(self, key: Mapping[str, Mapping[str, str]] | None) -> Position | None:
+        """How far DynamoDB has read."""
+        return tuple(key[name][STRING] for name in self.keys) if key else None
 
     def cut(self, items: Iterable[T], limit: int, cursor: str | None) -> Page[T]:
         """A page of items that lie in memory."""
@@ -56,7 +68,7 @@ class Listing(Generic[T]):
             return None
         try:
             name, *parts = _decode(cursor)
-            ours = name == self.name and len(parts) == self.parts
+            ours = name == self.name and len(parts) == len(self.keys)
             ours = ours and _encode(name, tuple(parts)) == cursor
         except (ValueError, TypeError, RecursionError):
             ours = False
@@ -65,19 +77,24 @@ class Listing(Generic[T]):
         return tuple(parts)
 
 
-def hosts(fleet: str | None) -> Listing[Host]:
-    if fleet is None:
-        return Listing("hosts", 1, lambda host: (host.id,))
-    return Listing(f"hosts of {fleet}", 2, lambda host: (sortable(host.born_at), host.id))
+def hosts(fleet: str | None, choice: HostChoice = ANY_LIVING) -> Listing[Host]:
+    """Those that are gone are in no order within a fleet either: its index is of the living."""
+    name = f"hosts{choice}" if fleet is None else f"hosts{choice} of {fleet}"
+    if fleet is None or choice.gone:
+        return Listing(name, ("id",), lambda host: (host.id,))
+    return Listing(name, ("born_at", "id"), lambda host: (sortable(host.born_at), host.id))
 
 
-def replacements(fleet: str | None) -> Listing[Replacement]:
-    name = "replacements" if fleet is None else f"replacements of {fleet}"
-    return Listing(name, 2, lambda each: (each.fleet, each.id), newest_first=fleet is not None)
+def replacements(
+    fleet: str | None, choice: ReplacementChoice = ANY_REPLACEMENT
+) -> Listing[Replacement]:
+    name = f"replacements{choice}" if fleet is None else f"replacements{choice} of {fleet}"
+    keys, newest_first = ("fleet", "id"), fleet is not None
+    return Listing(name, keys, lambda each: (each.fleet, each.id), newest_first)
 
 
 def timeline(subject: str) -> Listing[Entry]:
-    return Listing(f"timeline of {subject}", 1, lambda entry: (entry_key(entry),), True)
+    return Listing(f"timeline of {subject}", ("at_id",), lambda entry: (entry_key(entry),), True)
 
 
 def checked(limit: int) -> int:

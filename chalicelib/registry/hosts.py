@@ -1,6 +1,6 @@
 """Hosts in DynamoDB."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,18 +11,15 @@ from chalicelib.errors import Conflict
 from chalicelib.model.hook import HookWait
 from chalicelib.model.host import Hold, Host, Mark, Request
 from chalicelib.model.replacement import Reason
-from chalicelib.registry import cursors
 from chalicelib.registry.binding import Tables
 from chalicelib.registry.changes import GONE, facts, marked
-from chalicelib.registry.contract import Page, Retention
+from chalicelib.registry.contract import Retention
 from chalicelib.registry.fleet_parts import FleetParts
+from chalicelib.registry.host_listings import HostListings
 from chalicelib.registry.rows import hold_values, host_values, to_host
 from chalicelib.registry.tables import SCHEMA, HostRow
 from chalicelib.registry.values import plain, present
 from chalicelib.registry.writes import Transaction, actions, condition_held
-
-SCANNED_AT_ONCE = 100
-"""Tombstones are read and thrown away, so a scan reads more rows than its page will have."""
 
 
 def living(row: type[HostRow]) -> Condition:
@@ -41,9 +38,9 @@ def same_mark(stored: Any, was: Mark | None) -> Condition:
     return condition
 
 
-class DynamoHosts:
+class DynamoHosts(HostListings):
     def __init__(self, tables: Tables, retention: Retention) -> None:
-        self._row = tables.hosts
+        super().__init__(tables)
         self._tables = tables
         self._keep = retention.tombstones
 
@@ -56,30 +53,6 @@ class DynamoHosts:
     def get_many(self, hosts: Iterable[str]) -> dict[str, Host]:
         rows = self._row.batch_get(set(hosts), consistent_read=True)
         return {row.id: to_host(row) for row in rows}
-
-    def in_fleet(self, fleet: str) -> list[Host]:
-        found = map(to_host, self._row.by_fleet.query(fleet))
-        return sorted(found, key=lambda host: (host.born_at, host.id))
-
-    def page(self, limit: int, cursor: str | None = None, fleet: str | None = None) -> Page[Host]:
-        cursors.checked(limit)
-        listing = cursors.hosts(fleet)
-        after = listing.after(cursor)
-        if fleet is None:
-            rows = self._row.scan(
-                self._row.gone_at.does_not_exist(),
-                limit=limit + 1,
-                page_size=max(limit + 1, SCANNED_AT_ONCE),
-                last_evaluated_key=cursors.start_key(id=after[0]) if after else None,
-            )
-        else:
-            start = cursors.start_key(fleet=fleet, born_at=after[0], id=after[1]) if after else None
-            rows = self._row.by_fleet.query(fleet, limit=limit + 1, last_evaluated_key=start)
-        return listing.page([to_host(row) for row in rows], limit)
-
-    def every(self) -> Iterator[Host]:
-        rows = self._row.scan(self._row.gone_at.does_not_exist(), consistent_read=True)
-        return map(to_host, rows)
 
     def register(self, host: Host) -> bool:
         row = self._row(**present(host_values(host, self._keep)))

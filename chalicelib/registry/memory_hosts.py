@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from chalicelib.errors import Conflict
+from chalicelib.model.choice import ANY_LIVING, HostChoice
 from chalicelib.model.hook import HookWait
 from chalicelib.model.host import Hold, Host, Mark, Request
 from chalicelib.model.replacement import Reason
@@ -31,10 +32,18 @@ class MemoryHosts:
         found = (host for host in self._living() if host.fleet == fleet)
         return sorted(found, key=lambda host: (host.born_at, host.id))
 
-    def page(self, limit: int, cursor: str | None = None, fleet: str | None = None) -> Page[Host]:
+    def page(
+        self,
+        limit: int,
+        cursor: str | None = None,
+        fleet: str | None = None,
+        choice: HostChoice = ANY_LIVING,
+    ) -> Page[Host]:
         cursors.checked(limit)
-        found = self._living() if fleet is None else self.in_fleet(fleet)
-        return cursors.hosts(fleet).cut(found, limit, cursor)
+        with self._state.lock:
+            hosts = list(self._state.hosts.values())
+        found = [host for host in hosts if fleet in (None, host.fleet) and choice.admits(host)]
+        return cursors.hosts(fleet, choice).cut(found, limit, cursor)
 
     def every(self) -> Iterator[Host]:
         return iter(self._living())

@@ -1,5 +1,6 @@
 """Replacements as they are listed from memory."""
 
+from chalicelib.model.choice import ANY_REPLACEMENT, ReplacementChoice
 from chalicelib.model.replacement import Replacement
 from chalicelib.registry import cursors
 from chalicelib.registry.contract import Page
@@ -21,11 +22,16 @@ class MemoryListings:
             return in_utc(found) if found else None
 
     def page(
-        self, limit: int, cursor: str | None = None, fleet: str | None = None
+        self,
+        limit: int,
+        cursor: str | None = None,
+        fleet: str | None = None,
+        choice: ReplacementChoice = ANY_REPLACEMENT,
     ) -> Page[Replacement]:
         cursors.checked(limit)
         found = [each for each in self._all() if fleet in (None, each.fleet)]
-        return cursors.replacements(fleet).cut(found, limit, cursor)
+        chosen = filter(choice.admits, found)
+        return cursors.replacements(fleet, choice).cut(chosen, limit, cursor)
 
     def _all(self) -> list[Replacement]:
         with self._state.lock:

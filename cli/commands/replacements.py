@@ -34,9 +34,8 @@ def replacements(
 
 
 def latest(api: Api, fleet: str | None, open_only: bool) -> list[Row]:
-    listed = api.each("/replacements", "replacements", {"fleet": fleet} if fleet else {})
-    found = (row for row in listed if not (open_only and ended(row)))
-    return sorted(found, key=began, reverse=True)
+    asked = ({"fleet": fleet} if fleet else {}) | ({"open": "true"} if open_only else {})
+    return sorted(api.each("/replacements", "replacements", asked), key=began, reverse=True)
 
 
 def ended(row: Row) -> bool:

@@ -49,3 +49,17 @@ def test_a_host_has_a_history_page_by_page(shared: Sandbox) -> None:
 def test_what_is_not_known_is_not_found(shared: Sandbox, path: str, words: str) -> None:
     status, problem = ask(shared, "GET", path)
     assert (status, words in problem["detail"]) == (404, True)
+
+
+def ids(sandbox: Sandbox, query: str) -> set[str]:
+    return {host["id"] for host in get(sandbox, f"/hosts?{query}")["hosts"]}
+
+
+def test_hosts_are_listed_by_what_is_asked_of_them(shared: Sandbox) -> None:
+    every = hosts(shared)
+    zone = every[0]["zone"]
+    there = {host["id"] for host in every if host["zone"] == zone}
+    for where in ("", "&fleet=web", "&fleet=web&state=running&older_than=0s&gone=false"):
+        assert ids(shared, f"zone={zone}{where}") == there
+        for nobody in ("state=stopped", "older_than=9d", "gone=true", "gone=true&state=terminated"):
+            assert ids(shared, f"{nobody}{where.partition('&state')[0]}") == set()

@@ -7,7 +7,7 @@ from sandbox.running import Options, Sandbox
 from tests.app.calls import Calls
 from tests.app.conftest import running
 from tests.app.test_api import ask, hosts
-from tests.app.test_api_reads import get
+from tests.app.test_api_reads import get, ids
 
 BROKEN = "name: broken\nage: {soft: 9d, hard: 1d}\n"
 
@@ -61,3 +61,23 @@ def test_a_replacement_is_shown_while_it_is_open_and_after_its_end(sandbox: Sand
     assert get(sandbox, path)["step"] == get(sandbox, f"{path}?fleet=web")["step"] == "done"
     took = get(sandbox, "/fleets/web")["rebuilds"]
     assert took["whole"]["count"] == 1 and "proving" in took["phases"]
+
+
+def test_replacements_are_listed_by_how_they_stand(sandbox: Sandbox) -> None:
+    old = hosts(sandbox)[0]["id"]
+    assert ask(sandbox, "POST", f"/hosts/{old}/rebuild")[0] == 202
+    registry = sandbox.deps.registry.replacements
+
+    def listed(query: str) -> list[str]:
+        found = get(sandbox, f"/replacements?{query}")["replacements"]
+        return [each["old_host"] for each in found]
+
+    assert sandbox.run_until(lambda: bool(registry.open_in("web")), timedelta(minutes=5))
+    for fleet in ("", "&fleet=web"):
+        assert listed(f"open=true{fleet}") == [old]
+        assert listed(f"open=false{fleet}") == listed(f"step=done{fleet}") == []
+    assert sandbox.run_until(lambda: not registry.open_in("web"), timedelta(hours=1))
+    for fleet in ("", "&fleet=web"):
+        assert listed(f"open=true{fleet}") == []
+        assert listed(f"open=false&step=done{fleet}") == [old]
+        assert ids(sandbox, f"gone=true{fleet}") == {old}

@@ -10,6 +10,7 @@ import pytest
 from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.errors import Conflict
+from chalicelib.model.choice import HostChoice, OlderThan, ReplacementChoice
 from chalicelib.model.fleet import Breaker, Fleet, Foreseen, Freeze, LedgerChange, Told
 from chalicelib.model.replacement import Cancel, Reason, Step
 from chalicelib.model.timeline import Entry
@@ -225,6 +226,14 @@ REQUESTS: dict[str, tuple[Callable[[Registry], Any], list[str]]] = {
     "hosts.in_fleet": (lambda r: r.hosts.in_fleet("web"), ["Query"]),
     "hosts.page": (lambda r: r.hosts.page(9), ["Scan"]),
     "hosts.page of a fleet": (lambda r: r.hosts.page(9, fleet="web"), ["Query"]),
+    "hosts.page of some of a fleet": (
+        lambda r: r.hosts.page(9, None, "web", HostChoice(zone="z", older=OlderThan(HOUR, NOW))),
+        ["Query"],
+    ),
+    "hosts.page of those that are gone": (
+        lambda r: r.hosts.page(9, None, "web", HostChoice(gone=True)),
+        ["Scan"],
+    ),
     "hosts.every": (lambda r: list(r.hosts.every()), ["Scan"]),
     "hosts.register": (lambda r: r.hosts.register(a_host("i-2")), ["PutItem"]),
     "hosts.update_facts": (lambda r: r.hosts.update_facts(a_host(), a_host()), ["UpdateItem"]),
@@ -243,6 +252,10 @@ REQUESTS: dict[str, tuple[Callable[[Registry], Any], list[str]]] = {
     "replacements.get": (lambda r: r.replacements.get("web", MADE.id), ["GetItem"]),
     "replacements.page": (lambda r: r.replacements.page(9), ["Scan"]),
     "replacements.page of a fleet": (lambda r: r.replacements.page(9, fleet="web"), ["Query"]),
+    "replacements.page of the open ones": (
+        lambda r: r.replacements.page(9, None, "web", ReplacementChoice(open=True)),
+        ["Query"],
+    ),
     "replacements.claim": (
         lambda r: r.replacements.claim(a_replacement("2", old_host="i-3"), 3, BEGUN),
         ["TransactWriteItems"],

@@ -30,6 +30,7 @@ PROBLEMS = {
     422: "The Idempotency-Key was used for another request",
     500: "An error of Repave's own, or AWS did not answer",
 }
+REF = "#/components/schemas/{model}"
 EVERY = (400, 415, 500)
 GATEWAYS = {
     403: "Of API Gateway: not signed, not allowed, or no such path or method",
@@ -60,7 +61,7 @@ def _schemas(routes: Iterable[AnyOperation]) -> tuple[Mapping[Key, Json], Json]:
     for route in routes:
         shapes |= {(model, "serialization"): None for model in route.answers.values()}
         shapes |= {(model, "validation"): None for model in (route.given, route.body)}
-    found, rest = models_json_schema(list(shapes), ref_template="#/components/schemas/{model}")
+    found, rest = models_json_schema(list(shapes), ref_template=REF)
     by_use: Any = found
     return by_use, rest.get("$defs", {})
 
@@ -102,7 +103,7 @@ def _parameters(route: AnyOperation) -> list[Json]:
 
 def _flat(given: type[Given]) -> Json:
     """Of each parameter. One that may be left out cannot be null in a query."""
-    properties: Json = given.model_json_schema()["properties"]
+    properties: Json = given.model_json_schema(ref_template=REF)["properties"]
     flat: Json = {}
     for name, schema in properties.items():
         real = [each for each in schema.get("anyOf", [schema]) if each != {"type": "null"}]

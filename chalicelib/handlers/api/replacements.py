@@ -10,12 +10,14 @@ from chalicelib.handlers.api.shapes.replacements import (
     ReplacementQuery,
     ReplacementsQuery,
 )
+from chalicelib.model.choice import ReplacementChoice
 
 
 @answers(routes.LIST_REPLACEMENTS)
 def list_replacements(deps: Deps, asked: Asked[ReplacementsQuery, Nothing]) -> Answer:
     given = asked.given
-    page = deps.registry.replacements.page(given.limit, given.cursor, given.fleet)
+    choice = ReplacementChoice(given.open, given.step)
+    page = deps.registry.replacements.page(given.limit, given.cursor, given.fleet, choice)
     rows = [views.replacement(row) for row in page.items]
     return Answer(ReplacementPage(replacements=rows, cursor=page.cursor))
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -75,4 +75,11 @@ def _problem(model: type[Given], problem: Mapping[str, Any]) -> str:
 def _allowed(model: type[Given], loc: tuple[int | str, ...]) -> str:
     fields = {field.alias or name: field for name, field in model.model_fields.items()}
     field: FieldInfo | None = fields.get(str(loc[0]))
-    return (field and field.description) or "what the specification says"
+    return (field and _described(field)) or "what the specification says"
+
+
+def _described(field: FieldInfo) -> str | None:
+    """What may be left out is described by what it is when it is given."""
+    parts = [part for each in get_args(field.annotation) for part in get_args(each)[1:]]
+    inner = [part.description for part in parts if isinstance(part, FieldInfo)]
+    return next(filter(None, (field.description, *inner)), None)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.model.choice import ANY_LIVING, HostChoice
 from chalicelib.model.hook import HookWait
 from chalicelib.model.host import Hold, Host, Mark, Request
 from chalicelib.model.replacement import Reason
@@ -20,8 +21,16 @@ class Hosts(Protocol):
     def in_fleet(self, fleet: str) -> list[Host]:
         """By the index, which may lag; oldest born first, without those that are gone."""
 
-    def page(self, limit: int, cursor: str | None = None, fleet: str | None = None) -> Page[Host]:
-        """Without those that are gone. Raises BadRequest for a cursor that is not ours."""
+    def page(
+        self,
+        limit: int,
+        cursor: str | None = None,
+        fleet: str | None = None,
+        choice: HostChoice = ANY_LIVING,
+    ) -> Page[Host]:
+        """Oldest born first within a fleet, unless of those that are gone; in no order otherwise. A
+        page may hold fewer than `limit`, or none, and have a cursor: its reads are bounded. Raises
+        BadRequest for a cursor that is not of this listing and choice."""
 
     def every(self) -> Iterator[Host]:
         """A consistent scan, without those that are gone."""

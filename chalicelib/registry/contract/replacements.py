@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.model.choice import ANY_REPLACEMENT, ReplacementChoice
 from chalicelib.model.fleet import Breaker, LedgerChange, Quota
 from chalicelib.model.replacement import Cancel, Replacement
 from chalicelib.model.timeline import Entry
@@ -20,9 +21,14 @@ class Replacements(Protocol):
         """Consistent."""
 
     def page(
-        self, limit: int, cursor: str | None = None, fleet: str | None = None
+        self,
+        limit: int,
+        cursor: str | None = None,
+        fleet: str | None = None,
+        choice: ReplacementChoice = ANY_REPLACEMENT,
     ) -> Page[Replacement]:
-        """Newest first within a fleet; in no order over all fleets."""
+        """Newest first within a fleet; in no order over all fleets. A page may hold fewer than
+        `limit`, or none where some are chosen, and have a cursor: its reads are bounded."""
 
     def claim(
         self,

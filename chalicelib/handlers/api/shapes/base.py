@@ -38,6 +38,13 @@ def digits(value: object) -> object:
     return value
 
 
+def true_or_false(value: object) -> object:
+    """Pydantic would take `yes` and `0` too."""
+    if isinstance(value, str) and value not in ("true", "false"):
+        raise ValueError("neither")
+    return value
+
+
 Moment = Annotated[
     datetime,
     PlainSerializer(spoken, return_type=str),
@@ -75,6 +82,13 @@ Why = Annotated[
 When = Annotated[
     Urgency,
     Field(description="`windows`, or `now`, which waits for no window, but for all else"),
+]
+
+
+Flag = Annotated[
+    bool,
+    Field(description="`true` or `false`"),
+    BeforeValidator(true_or_false),
 ]
 
 

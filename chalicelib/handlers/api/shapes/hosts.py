@@ -1,14 +1,51 @@
 """Hosts."""
 
-from chalicelib.handlers.api.shapes.base import Given, HostId, Moment, Name, Paged, Told, When, Why
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
+
+from chalicelib.handlers.api.shapes.base import (
+    Flag,
+    Given,
+    HostId,
+    Moment,
+    Name,
+    Paged,
+    Told,
+    When,
+    Why,
+)
 from chalicelib.handlers.api.shapes.marks import Hold, Mark, Ready, Request
 from chalicelib.handlers.api.shapes.plans import Verdict
 from chalicelib.handlers.api.shapes.replacements import Replacement
 from chalicelib.model.host import Urgency
+from chalicelib.policies.values import duration
+
+STATES = "pending, running, stopping, stopped, shutting-down or terminated"
+State = Annotated[
+    Literal["pending", "running", "stopping", "stopped", "shutting-down", "terminated"],
+    Field(description=STATES),
+]
+ZONE = "an availability zone such as eu-west-1a"
+Zone = Annotated[str, Field(pattern="^[a-z0-9-]{1,40}$", description=ZONE)]
+LONG = "a duration such as 5d or 1h30m"
+Long = Annotated[
+    timedelta,
+    PlainValidator(duration),
+    # Without its own, pydantic serialises what it has serialised already, and warns.
+    PlainSerializer(str),
+    Field(description=LONG),
+    WithJsonSchema({"type": "string", "pattern": "^([0-9]{1,9}[dhms])+$", "description": LONG}),
+]
 
 
 class HostsQuery(Paged):
     fleet: Name | None = None
+    state: State | None = None
+    zone: Zone | None = None
+    older_than: Long | None = None
+    gone: Flag = False
 
 
 class HostPath(Given):

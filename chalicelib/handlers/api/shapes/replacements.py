@@ -4,13 +4,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from chalicelib.handlers.api.shapes.base import INSTANCE_ID, Given, Moment, Name, Paged, Told
+from chalicelib.handlers.api.shapes.base import INSTANCE_ID, Flag, Given, Moment, Name, Paged, Told
 from chalicelib.handlers.api.shapes.marks import Cancel
 from chalicelib.model.replacement import Reason, Step, Strategy
 
 
 class ReplacementsQuery(Paged):
     fleet: Name | None = None
+    open: Flag | None = None
+    step: Annotated[Step, Field(description=f"one of {', '.join(Step)}")] | None = None
 
 
 class ReplacementQuery(Given):
