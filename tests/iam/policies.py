@@ -1,0 +1,54 @@
+"""The policies of .chalice as an installation has them: with its parameters filled in."""
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parents[2] / ".chalice"
+ROLE = "arn:aws:iam::123456789012:role/web-host"
+INSTALLED: dict[str, Any] = {
+    "AWS::Partition": "aws",
+    "AWS::Region": "us-east-1",
+    "AWS::AccountId": "123456789012",
+    "Prefix": "repave",
+    "PolicySource": "/repave/policies",
+    "DrainDocument": "repave-*",
+    "LaunchRoleArns": [ROLE],
+    "LaunchesWithRoles": True,
+    "NotifiesATopic": False,
+    "Notices": "arn:aws:sns:us-east-1:123456789012:repave-notices",
+}
+API = "api"
+
+
+@cache
+def policy_files() -> dict[str, str]:
+    """By function: the file of its rights."""
+    stage = json.loads((FOLDER / "config.json").read_text())["stages"]["prod"]
+    shared = stage["iam_policy_file"]
+    functions = stage["lambda_functions"].items()
+    own = {name: one.get("iam_policy_file", shared) for name, one in functions}
+    return own | {API: shared}
+
+
+def statements(file: str, **parameters: Any) -> list[dict[str, Any]]:
+    policy = json.loads((FOLDER / file).read_text())
+    filled = filled_in(policy["Statement"], INSTALLED | parameters)
+    return [one for one in filled if one is not None]
+
+
+def filled_in(value: Any, given: dict[str, Any]) -> Any:
+    if isinstance(value, list):
+        return [filled_in(one, given) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {"Fn::Sub"}:
+        return re.sub(r"\$\{(.+?)\}", lambda name: str(given[name[1]]), value["Fn::Sub"])
+    if value.keys() == {"Ref"}:
+        return None if value["Ref"] == "AWS::NoValue" else given[value["Ref"]]
+    if value.keys() == {"Fn::If"}:
+        condition, yes, no = value["Fn::If"]
+        return filled_in(yes if given[condition] else no, given)
+    return {key: filled_in(one, given) for key, one in value.items()}

@@ -1,0 +1,129 @@
+"""What the policies never allow, whatever the code would ask for; and what linters say of them."""
+
+import json
+import re
+import warnings
+from typing import Any
+
+import pytest
+
+from tests.iam.evaluator import NotUnderstood, Request, actions_of, allowed
+from tests.iam.needs import arn
+from tests.iam.policies import API, ROLE, policy_files, statements
+
+FILES = sorted(set(policy_files().values()))
+EACH = pytest.mark.parametrize("file", FILES)
+ACTS = "policy-act.json"
+HOST, GROUP = arn("ec2", "instance/i-1"), "autoScalingGroup:x:autoScalingGroupName/web"
+EXCUSED = {
+    ("UNKNOWN_ACTION", "autoscaling:LaunchInstances"): "younger than parliament's list of actions",
+    ("RESOURCE_STAR", "ec2:CreateFleet"): "Auto Scaling asks for it with resources of its own",
+    ("RESOURCE_MISMATCH", "ssm:SendCommand"): "the instance and the document are two statements",
+    ("RESOURCE_MISMATCH", "ec2:RunInstances"): "the host and what it is made of are two statements",
+}
+"""Findings that are none, each with its reason."""
+ENDS = (
+    ("ec2:TerminateInstances", HOST, "aws"),
+    ("ssm:SendCommand", HOST, "aws"),
+    ("autoscaling:TerminateInstanceInAutoScalingGroup", arn("autoscaling", GROUP), "autoscaling"),
+    ("autoscaling:LaunchInstances", arn("autoscaling", GROUP), "autoscaling"),
+    ("autoscaling:EnterStandby", arn("autoscaling", GROUP), "autoscaling"),
+    ("autoscaling:ExecutePolicy", arn("autoscaling", GROUP), "autoscaling"),
+    ("autoscaling:CompleteLifecycleAction", arn("autoscaling", GROUP), "autoscaling"),
+    (
+        "elasticloadbalancing:DeregisterTargets",
+        arn("elasticloadbalancing", "targetgroup/w/1"),
+        "aws",
+    ),
+)
+CHANGES = tuple(action for action, *_ in ENDS) + ("ec2:RunInstances", "iam:PassRole")
+
+
+@pytest.mark.parametrize(("action", "resource", "of"), ENDS, ids=[one[0] for one in ENDS])
+def test_only_what_carries_the_tag_is_changed(action: str, resource: str, of: str) -> None:
+    rights = statements(ACTS)
+    assert not allowed(rights, Request(action, resource))
+    assert not allowed(rights, Request(action, resource, {f"{of}:ResourceTag/Name": "web"}))
+    assert allowed(rights, Request(action, resource, {f"{of}:ResourceTag/repave:policy": "web"}))
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if file != ACTS])
+def test_nobody_but_the_reconciler_changes_anything_but_rows(file: str) -> None:
+    rights = statements(file)
+    tagged = {f"{of}:ResourceTag/repave:policy": "web" for of in ("aws", "autoscaling")}
+    asked = [Request(action, resource, tagged) for action, resource, _ in ENDS]
+    assert [request.action for request in asked if allowed(rights, request)] == []
+    assert not {*actions_of(rights)} & {*CHANGES}
+
+
+def test_hosts_are_given_no_role_but_those_named() -> None:
+    to_ec2 = {"iam:PassedToService": "ec2.amazonaws.com"}
+    other = "arn:aws:iam::123456789012:role/admin"
+    assert allowed(statements(ACTS), Request("iam:PassRole", ROLE, to_ec2))
+    assert not allowed(statements(ACTS), Request("iam:PassRole", other, to_ec2))
+    assert not allowed(statements(ACTS), Request("iam:PassRole", ROLE))
+    none = statements(ACTS, LaunchesWithRoles=False)
+    assert not allowed(none, Request("iam:PassRole", ROLE, to_ec2))
+
+
+def test_hosts_run_only_from_a_template_and_with_the_tags() -> None:
+    rights, instance = statements(ACTS), arn("ec2", "instance/*")
+    tags = {"aws:RequestTag/repave:policy": "db", "aws:RequestTag/repave:fleet": "db"}
+    template = {"ec2:LaunchTemplate": arn("ec2", "launch-template/lt-1")}
+    assert allowed(rights, Request("ec2:RunInstances", instance, tags | template))
+    assert not allowed(rights, Request("ec2:RunInstances", instance, tags))
+    assert not allowed(rights, Request("ec2:RunInstances", instance, template))
+
+
+@EACH
+def test_no_action_is_a_pattern(file: str) -> None:
+    assert [action for action in actions_of(statements(file)) if "*" in action] == []
+
+
+@EACH
+def test_another_installation_is_out_of_reach(file: str) -> None:
+    own = json.dumps(statements(file))
+    assert "repave-hosts" not in json.dumps(statements(file, Prefix="other", Notices="x"))
+    assert "repave" in own
+
+
+@EACH
+def test_parliament_finds_nothing(file: str) -> None:
+    policy: dict[str, Any] = {"Version": "2012-10-17", "Statement": statements(file)}
+    findings = linted(json.dumps(policy))
+    assert [one.issue for one in findings if not excused(one)] == []
+
+
+def linted(policy: str) -> list[Any]:
+    with warnings.catch_warnings():
+        # It leaves a file open when it is imported.
+        warnings.simplefilter("ignore", ResourceWarning)
+        from parliament import analyze_policy_string
+    return list(analyze_policy_string(policy).findings)
+
+
+def excused(finding: Any) -> bool:
+    """Every action that it names is."""
+    named = re.findall(r"[a-z0-9]+:[A-Z]\w+", str(finding.detail))
+    return bool(named) and all((finding.issue, action) in EXCUSED for action in named)
+
+
+def test_what_the_evaluator_does_not_know_it_refuses() -> None:
+    statement = {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*"}
+    for unknown in (
+        {"NotPrincipal": "*"},
+        {"Condition": {"DateLessThan": {"aws:CurrentTime": "2"}}},
+    ):
+        with pytest.raises(NotUnderstood):
+            allowed([statement | unknown], Request("ec2:RunInstances", "*"))
+
+
+def test_a_denial_outweighs_what_allows() -> None:
+    allow = {"Effect": "Allow", "Action": ["ec2:*"], "Resource": "*"}
+    deny = {"Effect": "Deny", "Action": "ec2:Terminate*", "Resource": "arn:*:instance/i-1"}
+    assert allowed([allow, deny], Request("ec2:RunInstances", HOST))
+    assert not allowed([allow, deny], Request("ec2:TerminateInstances", HOST))
+
+
+def test_the_api_is_one_of_those_that_change_rows_only() -> None:
+    assert policy_files()[API] != ACTS
