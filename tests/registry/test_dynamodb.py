@@ -369,7 +369,7 @@ def test_a_transaction_that_keeps_meeting_others_conflicts(filled: Registry, ans
 
 def test_a_failed_clause_counts_more_than_a_met_transaction(filled: Registry, answers) -> None:
     answers.fail(CANCELLED, "TransactionConflict", "ConditionalCheckFailed")
-    with pytest.raises(Conflict, match="fleet frozen"):
+    with pytest.raises(Conflict, match="account frozen"):
         filled.replacements.commit(MADE, NOW + 2 * HOUR)
 
 

@@ -271,7 +271,7 @@ def test_only_the_first_word_of_a_host_that_is_ready_counts(registry: Registry) 
     registry.hosts.register(a_host())
     assert registry.hosts.ready("i-1", "host", NOW)
     assert not registry.hosts.ready("i-1", "again", NOW + TICK)
-    registry.hosts.update_facts(a_host(state="stopped"))
+    registry.hosts.update_facts(a_host(state="stopped"), a_host())
     assert registry.hosts.get("i-1") == a_host(state="stopped", ready_at=NOW, ready_by="host")
 
 

@@ -131,7 +131,7 @@ def test_a_cancelled_pair_ends_the_requests_from_before(
     made: Replacement = claimed(registry)
     ended = replace(made, step=Step.CANCELLED, cancel=CANCEL)
     registry.replacements.finish(ended)
-    after = a_full_host(request=request if left else None, cancelled_at=NOW)
+    after = a_full_host(request=request if left else None, cancelled_at=NOW, leaving_at=None)
     assert registry.hosts.get("i-1") == after
 
 

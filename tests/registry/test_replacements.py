@@ -448,7 +448,10 @@ def test_one_that_failed_counts_for_its_old_host_and_says_when_to_retry(
     failed = replace(made, step=Step.ABANDONED, new_host="i-2", template=template)
     registry.replacements.finish(failed, retry_after)
     assert registry.hosts.get("i-1") == a_full_host(
-        retry_after=retry_after, failures=failures, failed_template=failed_template
+        retry_after=retry_after,
+        failures=failures,
+        failed_template=failed_template,
+        leaving_at=None,
     )
     assert registry.hosts.get("i-2") == a_host("i-2")
     assert registry.fleets.get("web").last_replaced_at is None
@@ -457,7 +460,7 @@ def test_one_that_failed_counts_for_its_old_host_and_says_when_to_retry(
 def test_one_that_was_cancelled_says_nothing_of_its_hosts(registry: Registry) -> None:
     registry.hosts.register(a_full_host())
     registry.replacements.finish(replace(claimed(registry), step=Step.CANCELLED))
-    assert registry.hosts.get("i-1") == a_full_host()
+    assert registry.hosts.get("i-1") == a_full_host(leaving_at=None)
     assert registry.fleets.get("web").last_replaced_at is None
 
 
