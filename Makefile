@@ -5,7 +5,7 @@ PROCESSES ?= 2
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help command run test emulators simulate quarter mutants cost reference lint check package pin clean
+.PHONY: help command run test emulators simulate quarter mutants cost reference rights lint check package pin clean
 .DELETE_ON_ERROR:
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo 'make mutants   what no test of the decisions notices (about half an hour)'
 	@echo 'make cost      what a month costs, for 100 to 50,000 hosts, into docs/cost.md (ten minutes)'
 	@echo 'make reference docs/policies.md with its schema and docs/commands.md, from the code'
+	@echo 'make rights    docs/iam.md: what each function asks of AWS, and may'
 	@echo 'make check     format, lint, types and all tests'
 	@echo 'make package   the CloudFormation template and code, in build/'
 
@@ -53,6 +54,9 @@ mutants: $(VENV)/.dev
 reference: $(VENV)/.dev
 	$(BIN)/python -m cli.policyreference.document
 	$(BIN)/python -m cli.commandreference docs/commands.md
+
+rights: $(VENV)/.dev
+	$(BIN)/python -m tests.iam
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -102,11 +102,15 @@ class Estate:
         policy = {"Key": "repave:policy", "Value": spec.policy}
         self.ec2.create_tags(Resources=hosts, Tags=[policy])
         if spec.balanced:
-            self.elb.register_targets(
-                TargetGroupArn=self._target_group(spec.name), Targets=[{"Id": id_} for id_ in hosts]
-            )
+            target_group = self._target_group(spec.name)
+            self.elb.add_tags(ResourceArns=[target_group], Tags=[policy])
+            targets = [{"Id": id_} for id_ in hosts]
+            self.elb.register_targets(TargetGroupArn=target_group, Targets=targets)
         for host in hosts if spec.addresses else ():
-            address = self.ec2.allocate_address(Domain="vpc")["AllocationId"]
+            # Without the tag it may not be moved.
+            tagged = [{"ResourceType": "elastic-ip", "Tags": [policy]}]
+            made = self.ec2.allocate_address(Domain="vpc", TagSpecifications=tagged)
+            address = made["AllocationId"]
             self.ec2.associate_address(AllocationId=address, InstanceId=host)
 
     def new_version(self, name: str) -> None:

@@ -22,8 +22,11 @@ def parametrised(template: Template) -> Template:
     """The same template, changed in place."""
     resources = template["Resources"]
     functions = dict(functions_of(template))
+    usual = template["Parameters"]["Memory"]["Default"]
     for name, function in functions.items():
         _take_parameters(function)
+        if function["MemorySize"] == usual:
+            function["MemorySize"] = {"Ref": "Memory"}
         _keep_failures(function)
         resources[f"{name}Logs"] = _logs(function)
         function["LoggingConfig"] = {"LogGroup": {"Ref": f"{name}Logs"}}
@@ -42,10 +45,8 @@ def functions_of(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _take_parameters(function: dict[str, Any]) -> None:
-    reconciles = any(event["Type"] == "SQS" for event in _events(function))
     function["FunctionName"] = {"Fn::Sub": f"${{Prefix}}-{_short(function)}"}
     function["Architectures"] = [{"Ref": "Architecture"}]
-    function["MemorySize"] = {"Ref": "ReconcilerMemory" if reconciles else "Memory"}
     function.pop("Tags", None)  # Chalice's own, by which only `chalice deploy` finds anything.
     _variables(function).update(
         {
@@ -59,6 +60,7 @@ def _take_parameters(function: dict[str, Any]) -> None:
     for event in _events(function):
         if event["Type"] == "SQS":
             event["Properties"]["Queue"] = {"Fn::GetAtt": ["Pokes", "Arn"]}
+            function["MemorySize"] = {"Ref": "ReconcilerMemory"}
 
 
 def _keep_failures(function: dict[str, Any]) -> None:

@@ -21,7 +21,7 @@ def function(handler: str, *events: dict[str, Any]) -> dict[str, Any]:
         "Properties": {
             "Handler": handler,
             "Tags": {"aws-chalice": "version=1"},
-            "MemorySize": 128,
+            "MemorySize": 512,
             "Architectures": ["arm64"],
             "Role": ROLE,
             "Environment": {"Variables": {"REPAVE_PREFIX": "repave", "OTHER": "stays"}},
@@ -38,10 +38,14 @@ def resources() -> dict[str, Any]:
         "Sweep": function("app.sweep", TIMER),
         "Reconcile": function("app.reconcile_fleet", QUEUE),
         "APIHandler": function("app.app"),
+        "Other": function("app.other", TIMER),
         "RestAPI": api,
         "SweepMissingAlarm": GIVEN["Resources"]["SweepMissingAlarm"],
     }
-    given: dict[str, Any] = json.loads(json.dumps({"Resources": made}))
+    made["Other"]["Properties"]["MemorySize"] = 1769
+    given: dict[str, Any] = json.loads(
+        json.dumps({"Resources": made, "Parameters": GIVEN["Parameters"]})
+    )
     return dict(parametrised(given)["Resources"])
 
 
@@ -61,6 +65,7 @@ def test_a_function_takes_its_name_size_and_processor_from_parameters(
         "Memory",
         "ReconcilerMemory",
     ]
+    assert properties(resources, "Other")["MemorySize"] == 1769  # Has a size of its own.
     assert sweep["Environment"]["Variables"]["OTHER"] == "stays"
     assert reconcile["Events"]["Event0"]["Properties"]["Queue"] == {"Fn::GetAtt": ["Pokes", "Arn"]}
 
@@ -79,7 +84,7 @@ def test_failures_without_a_dead_letter_have_an_alarm(resources: dict[str, Any])
         for metric in properties(resources, "FailuresAlarm")["Metrics"]
         if "MetricStat" in metric
     ]
-    assert watched == ["Sweep", "Reconcile", "APIHandler"]
+    assert watched == ["Sweep", "Reconcile", "APIHandler", "Other"]
 
 
 def test_logs_are_kept_as_long_as_the_parameter_says(resources: dict[str, Any]) -> None:
@@ -91,7 +96,7 @@ def test_logs_are_kept_as_long_as_the_parameter_says(resources: dict[str, Any]) 
 
 def test_own_calls_are_known_to_who_looks_for_touches(resources: dict[str, Any]) -> None:
     own = properties(resources, "OnTouch")["Environment"]["Variables"]["REPAVE_OWN_ROLES"]
-    assert own == {"Fn::Join": [" ", [ROLE] * 4]}
+    assert own == {"Fn::Join": [" ", [ROLE] * 5]}
 
 
 def test_every_alarm_reaches_whom_the_parameter_names() -> None:

@@ -20,7 +20,7 @@ INSTALLED: dict[str, Any] = {
     "NotifiesATopic": False,
     "Notices": "arn:aws:sns:us-east-1:123456789012:repave-notices",
 }
-API = "api"
+API = "api_handler"
 
 
 @cache

@@ -1,0 +1,41 @@
+"""What is allowed and not asked for in the recording, each with the reason why it is allowed."""
+
+from collections.abc import Mapping
+
+ALWAYS = {
+    "logs:CreateLogStream": "Lambda writes the function's log",
+    "logs:PutLogEvents": "Lambda writes the function's log",
+    "xray:PutTraceSegments": "Lambda's daemon sends the traces",
+    "xray:PutTelemetryRecords": "Lambda's daemon sends the traces",
+    "sqs:ReceiveMessage": "Lambda polls the queue under the function's role",
+    "sqs:DeleteMessage": "Lambda polls the queue under the function's role",
+    "sqs:GetQueueAttributes": "Lambda polls the queue under the function's role",
+    "ssm:GetParametersByPath": "policies; the sandbox reads them from a folder",
+    "autoscaling:ExitStandby": "the way back of a standby that failed (tests/decisions/steps)",
+    "ec2:CreateFleet": "Auto Scaling asks for it when LaunchInstances is called",
+    "ec2:DescribeLaunchTemplateVersions": "Auto Scaling asks for it when LaunchInstances is called",
+    "iam:PassRole": "EC2 asks for it where the launch template names a role",
+    "sns:Publish": "notices; the sandbox has no topic here",
+    "sqs:ChangeMessageVisibility": "a poke that cannot be read (tests/app/test_bad_input.py)",
+    "elasticloadbalancing:DescribeInstanceHealth": "groups with a classic load balancer",
+    "elasticloadbalancing:DescribeTargetGroups": "the plan of standalone hosts with target groups",
+    "dynamodb:DeleteItem": "services that a host no longer offers; answers that are not to be kept",
+}
+SOME: Mapping[tuple[str, str], str] = {
+    ("api_handler", "autoscaling:DescribeInstanceRefreshes"): "the plan of a fleet with due hosts",
+    ("api_handler", "autoscaling:DescribeScalingActivities"): "the plan after a lost answer",
+    ("api_handler", "ec2:DescribeLaunchTemplates"): "the plan of a group that follows a template",
+    ("on_scaling", "ec2:DescribeLaunchTemplates"): "a launch that failed, of which template",
+    ("on_touch", "ec2:DescribeLaunchTemplates"): "the group of the host that was touched",
+    ("on_scaling", "dynamodb:PutItem"): "the history of a failed launch, when it is one entry",
+    ("sweep", "dynamodb:PutItem"): "an audit that finds a host that no event told of",
+    ("sweep", "dynamodb:BatchWriteItem"): "an audit that finds a host that no event told of",
+    ("dialects", "dynamodb:BatchGetItem"): "clients of the registry (tests/dialects)",
+    ("dialects", "dynamodb:GetItem"): "clients of the registry (tests/dialects)",
+    ("dialects", "dynamodb:Query"): "clients of the registry (tests/dialects)",
+    ("dialects", "dynamodb:Scan"): "clients of the registry (tests/dialects)",
+}
+
+
+def reason(function: str, action: str) -> str | None:
+    return SOME.get((function, action)) or ALWAYS.get(action)
