@@ -2,10 +2,11 @@ PYTHON ?= python3
 VENV ?= .venv
 SEEDS ?= 1000
 PROCESSES ?= 2
+ADVISORIES ?= https://pypi.org/pypi/boto3/json
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help command run test emulators simulate quarter mutants cost reference rights lint check package pin clean
+.PHONY: help command run test emulators simulate quarter mutants cost reference rights audit lint check package pin clean
 .DELETE_ON_ERROR:
 
 help:
@@ -19,6 +20,7 @@ help:
 	@echo 'make cost      what a month costs, for 100 to 50,000 hosts, into docs/cost.md (ten minutes)'
 	@echo 'make reference docs/policies.md with its schema and docs/commands.md, from the code'
 	@echo 'make rights    docs/iam.md: what each function asks of AWS, and may'
+	@echo 'make audit     secrets in the code, and known holes in what is pinned (asks pypi.org)'
 	@echo 'make check     format, lint, types and all tests'
 	@echo 'make package   the CloudFormation template and code, in build/'
 
@@ -57,6 +59,15 @@ reference: $(VENV)/.dev
 
 rights: $(VENV)/.dev
 	$(BIN)/python -m tests.iam
+
+# What the index does not know is not taken for sound: --strict fails and names it.
+audit: $(VENV)/.dev
+	$(BIN)/python -m pytest tests/test_secrets.py
+	@if ! $(BIN)/python -c 'from urllib.request import urlopen as u; u("$(ADVISORIES)", timeout=20)'; \
+	  then echo 'Not audited: $(ADVISORIES) is out of reach.'; exit 0; fi; \
+	for file in requirements.txt requirements-*.txt; do echo "$$file"; \
+	  $(BIN)/pip-audit --strict --disable-pip --no-deps --progress-spinner off -r $$file || exit 1; \
+	done
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
