@@ -243,7 +243,7 @@ def test_every_host_has_one_verdict_and_due_hosts_say_why_they_are_still_here(
     for verdict in found.verdicts:
         if verdict.word is Word.OVERDUE:
             assert verdict.hard_at is not None and verdict.hard_at <= NOW
-        if verdict.word in {Word.WAITING, Word.HELD} and seen.binding.policy:
+        if verdict.word is Word.WAITING and seen.binding.policy:
             assert verdict.reasons
 
 
