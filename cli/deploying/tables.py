@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-NAMES = ("hosts", "replacements", "fleets", "timeline", "answers")
+NAMES = ("hosts", "replacements", "fleets", "timeline", "answers", "services")
 PAUSE = 2.0
 
 
