@@ -127,3 +127,10 @@ def test_each_of_our_metrics_in_an_alarm_or_on_the_page_is_counted_somewhere(
     text = "".join(path.read_text() for path in Path("chalicelib").rglob("*.py"))
     assert {name for name in shown | alarmed if f'"{name}"' not in text} == set()
     assert alarmed >= {"HostsOverHard", "HostsOverdue", "OpenBreakers", "FleetsPoked"}
+
+
+@pytest.mark.parametrize(("name", "given"), GIVEN["Parameters"].items())
+def test_each_parameter_is_told_where_deploying_is(name: str, given: dict[str, Any]) -> None:
+    page = Path("docs/deploy.md").read_text()
+    assert f"| `{name}` |" in page
+    assert given["Description"] in page
