@@ -100,7 +100,10 @@ def test_a_policy_file_that_cannot_be_used_is_named(account: Bare, tmp_path: Pat
     assert "web: frozen: web.yaml: age.soft" in out
 
 
-def test_without_policies_it_says_what_to_give(account: Bare) -> None:
+def test_without_policies_it_says_what_to_give(
+    account: Bare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("REPAVE_POLICIES", raising=False)
     errors = io.StringIO()
     assert main(["plan"], io.StringIO(), errors, account.clock.now) == 2
     assert errors.getvalue() == (
