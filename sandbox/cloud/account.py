@@ -17,6 +17,7 @@ from moto.sqs.models import sqs_backends
 from sandbox.clock import VirtualClock
 from sandbox.cloud import (
     behaviour,
+    botodata,
     dispatching,
     endpoints,
     expressions,
@@ -75,6 +76,7 @@ class EmulatedAccount:
             os.environ[name] = self._environment[name]
         self._moto.start()
         mock_random.seed(self._seed)
+        botodata.share(self._patches)
         virtualtime.install(self._patches, self.clock)
         behaviour.install(self._patches, self.world, AutoScalingResponse)
         dispatching.install(self._patches, self.world)
