@@ -12,13 +12,13 @@ from chalicelib.model.replacement import Step
 from sandbox.running import Options, Sandbox
 from tests.app.calls import Call, Calls
 from tests.app.conftest import running
+from tests.iam.policies import statements
 
 MINUTE = timedelta(minutes=1)
 READS = {
     *("BatchGetItem", "GetItem", "Query", "Scan"),
     *("DescribeAutoScalingGroups", "DescribeInstances", "DescribeLaunchTemplates"),
 }
-RIGHTS = Path(".chalice")
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_its_functions_may_make_the_calls_that_they_make(account: Sandbox, calls
     account.run_for(70 * MINUTE)  # With an audit.
     files = {"reconcile_fleet": "act", "sweep": "sweep", "app": "api"}
     for function, file in files.items():
-        rights = json.loads((RIGHTS / f"policy-{file}.json").read_text())["Statement"]
+        rights = statements(f"policy-{file}.json")
         allowed = {action.split(":")[1] for rule in rights for action in rule["Action"]}
         # What these two do is allowed by the names of what they consist of.
         made = {call.operation for call in calls.made if call.function == function}

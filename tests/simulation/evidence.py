@@ -8,7 +8,7 @@ from chalicelib.model.replacement import Replacement, Strategy
 from tests.simulation.cloud import Cloud, Snapshot
 from tests.simulation.rules import Rules
 from tests.simulation.things import FakeHost
-from tests.simulation.whose import Whose
+from tests.simulation.whose import Whose, very_call
 
 
 class Evidence(Whose):
@@ -17,7 +17,7 @@ class Evidence(Whose):
         self.ended: dict[str, int] = {}
         """Hosts that we terminated, and when."""
         self.aside: set[str] = set()
-        """Hosts that we put into Standby."""
+        """Hosts that we put into Standby, or that nobody can tell from those."""
         self.launches: dict[str, set[str]] = {}
         self.forgotten: set[str] = set()
         """Fleets whose rows were lost."""
@@ -27,6 +27,11 @@ class Evidence(Whose):
         """Hosts whose hold the API has accepted, and until when: whoever reads of it or not."""
         self.cancelled: set[str] = set()
         """Replacements whose cancel the API has accepted."""
+
+    def put_aside(self, fleet: str, host: str) -> None:
+        """By another hand."""
+        alike = any(r.fleet == fleet and very_call(r, host, 0) for r in self.open())
+        (self.aside.add if alike else self.aside.discard)(host)
 
     def set_aside(self, fleet: str) -> int:
         """Hosts in Standby by our doing: desired falls by one before each comes back."""

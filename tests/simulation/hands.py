@@ -90,8 +90,8 @@ class Hands(Routines):
         if host is None or (host.lifecycle == "Standby" and group.desired >= group.max_size):
             return False
         if host.lifecycle == "InService":
+            self.evidence.put_aside(group.name, host.id)
             self.behaviour.stand_by(host)
-            self.evidence.aside.discard(host.id)
         else:
             self.evidence.foreign(group.name, group.desired + 1, host.id)
             group.desired += 1

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.model.replacement import Replacement, Step
+from chalicelib.model.replacement import Replacement, Step, Strategy
 from tests.simulation.cloud import Cloud
 
 
@@ -57,7 +57,7 @@ class Whose:
         if desired is None:
             return
         by = desired - self._cloud.groups[fleet].desired
-        alike = {r.id for r in pairs if _very_call(r, host, by)}
+        alike = {r.id for r in pairs if very_call(r, host, by)}
         if by < 0:
             # He asks for less than is known of: nothing is taken from him by that.
             self.let_go[fleet] += len(alike)
@@ -87,7 +87,7 @@ class Whose:
         return in_vain and looked[1] < acted[-1][2] + timedelta(seconds=60)
 
 
-def _very_call(pair: Replacement, host: str | None, by: int) -> bool:
+def very_call(pair: Replacement, host: str | None, by: int) -> bool:
     """Another hand made the call that the pair had noted and has no answer of: on the same host, in
     the same direction.
 
@@ -101,4 +101,7 @@ def _very_call(pair: Replacement, host: str | None, by: int) -> bool:
     if by == -1:
         target = {Step.RETIRING: pair.old_host, Step.UNDOING: pair.new_host}.get(pair.step)
         return host == target and pair.surplus > 0
+    if by == 0:
+        into_standby = pair.strategy is Strategy.STANDBY and pair.step is Step.LAUNCHING
+        return into_standby and host == pair.old_host
     return by == 1 and pair.step is Step.RESTORING and host == pair.old_host

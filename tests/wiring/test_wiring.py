@@ -69,8 +69,13 @@ def assert_event_became_row(deployed: Place, host: str) -> None:
     """EC2, EventBridge, Lambda, DynamoDB."""
     ids = deployed.await_(lambda: {row["id"] for row in deployed.rows("hosts")}, "row of a host")
     assert host in ids
-    (registered,) = [r for r in deployed.logged("OnInstanceState") if r["message"] == "registered"]
-    assert registered["host"] == host
+
+    def registered() -> list[str]:
+        # The log comes a moment after the row.
+        records = deployed.logged("OnInstanceState")
+        return [record["host"] for record in records if record["message"] == "registered"]
+
+    assert deployed.await_(registered, "record of it") == [host]
 
 
 def assert_poke_became_pass(deployed: Place) -> None:
