@@ -1,11 +1,15 @@
 """The policy of a fleet, be it a group or standalone hosts."""
 
+from typing import TYPE_CHECKING
+
 from chalicelib.model.group import Group
 from chalicelib.model.policy import Binding
-from chalicelib.policies.book import PolicyBook
+
+if TYPE_CHECKING:
+    from chalicelib.policies.book import PolicyBook
 
 
-def bound(book: PolicyBook, group: Group | None) -> Binding:
+def bound(book: "PolicyBook", group: Group | None) -> Binding:
     if group is None:
         return Binding()
     if group.standalone is None:

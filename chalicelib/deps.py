@@ -17,11 +17,12 @@ from chalicelib.aws.pokes import Pokes
 from chalicelib.aws.singles import Singles
 from chalicelib.aws.standalone import StandaloneFleets
 from chalicelib.aws.targets import Targets
-from chalicelib.policies.sources import PolicySource
 from chalicelib.registry.contract import Registry
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.idempotency import BasePersistenceLayer
+
+    from chalicelib.policies.sources import PolicySource
 
 Clock = Callable[[], datetime]
 
@@ -37,7 +38,7 @@ class Deps:
     singles: Singles
     pokes: Pokes
     registry: Registry
-    policies: PolicySource
+    policies: "PolicySource"
     clock: Clock
     hooks: Hooks
     commands: Commands

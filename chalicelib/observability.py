@@ -1,19 +1,20 @@
-"""One logger, one tracer, one set of metrics, and how a decision becomes a log record."""
+"""One logger, one set of metrics, a tracer if wanted, and how a decision becomes a log record."""
 
+import os
 from collections.abc import Callable
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from chalicelib.model.plan import Action, Claim, Commit, Finish
 
 logger = Logger(service="repave")
-# What is not named here would be looked for at every cold start, and imported where it is found.
-tracer = Tracer(service="repave", patch_modules=["botocore"])
 metrics = Metrics(namespace="Repave")
 """Of the service that POWERTOOLS_SERVICE_NAME names: the prefix, by which the metrics of two
 installations in one account are told apart."""
+
+TRACED = os.environ.get("POWERTOOLS_TRACE_DISABLED", "true").lower() in ("false", "0")
 
 COUNTED = (Claim, Commit, Finish)
 """Begun, decided, ended. Each metric is paid for by itself; the log has all actions."""
@@ -44,6 +45,16 @@ def log_action(fleet: str, action: Action, outcome: str) -> None:
     )
     if isinstance(action, COUNTED):
         count(f"Action{type(action).__name__}")
+
+
+def traced(handler: Callable[..., Any]) -> Callable[..., Any]:
+    """By X-Ray. Its library makes a client of its own when it is imported, which costs every cold
+    start 70 ms: who does not trace does without."""
+    from aws_lambda_powertools import Tracer
+
+    # What is not named here would be looked for, and imported where it is found.
+    tracer = Tracer(service="repave", patch_modules=["botocore"])
+    return tracer.capture_lambda_handler(handler)
 
 
 def publish_metrics(event: Any, get_response: Callable[[Any], Any]) -> Any:

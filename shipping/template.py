@@ -47,6 +47,7 @@ def functions_of(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
 def _take_parameters(function: dict[str, Any]) -> None:
     function["FunctionName"] = {"Fn::Sub": f"${{Prefix}}-{_short(function)}"}
     function["Architectures"] = [{"Ref": "Architecture"}]
+    function["Tracing"] = {"Ref": "Tracing"}
     function.pop("Tags", None)  # Chalice's own, by which only `chalice deploy` finds anything.
     _variables(function).update(
         {
@@ -55,6 +56,7 @@ def _take_parameters(function: dict[str, Any]) -> None:
             "REPAVE_QUEUE_URL": {"Ref": "Pokes"},
             "REPAVE_CLAIMS_PER_HOUR": {"Ref": "ClaimsPerHour"},
             "POWERTOOLS_SERVICE_NAME": {"Ref": "Prefix"},
+            "POWERTOOLS_TRACE_DISABLED": {"Fn::If": ["Traces", "false", "true"]},
         }
     )
     for event in _events(function):

@@ -50,7 +50,7 @@ API = " ".join(
     )
 )
 LAYERS: Mapping[str, Layer] = {
-    "app": layer("wiring events handlers observability errors", "chalice", itself=False),
+    "app": layer("wiring events handlers observability errors", "chalice", no="", itself=False),
     "wiring": layer(
         "settings aws registry policies deps model errors decisions actions events observability "
         "observing projecting",
@@ -75,6 +75,7 @@ LAYERS: Mapping[str, Layer] = {
         "decisions handlers.api.shapes handlers.api.views model", itself=False
     ),
     "handlers.api.once": layer("errors", POWERTOOLS, itself=False),
+    "handlers.api.served": layer("handlers.api", itself=False),
     "handlers.api.http": layer(
         "handlers.api.once handlers.api.shapes handlers.api.operations handlers.api.validation "
         "deps errors",
@@ -101,7 +102,7 @@ LAYERS: Mapping[str, Layer] = {
     "standalone_calls": layer("aws recording model errors", itself=False),
     "recording": layer("registry.contract model", itself=False),
     "deps": layer("aws policies registry.contract", POWERTOOLS, itself=False),
-    "observability": layer("model", POWERTOOLS, itself=False),
+    "observability": layer("model", POWERTOOLS, no="", itself=False),
     "policies": layer("model errors", f"pydantic yaml cronsim {POWERTOOLS}"),
     "events": layer("errors"),
     "settings": layer("errors", itself=False),

@@ -70,6 +70,14 @@ def test_a_function_takes_its_name_size_and_processor_from_parameters(
     assert reconcile["Events"]["Event0"]["Properties"]["Queue"] == {"Fn::GetAtt": ["Pokes", "Arn"]}
 
 
+def test_whether_a_function_is_traced_is_a_parameter(resources: dict[str, Any]) -> None:
+    sweep = properties(resources, "Sweep")
+    assert sweep["Tracing"] == {"Ref": "Tracing"}
+    switch = sweep["Environment"]["Variables"]["POWERTOOLS_TRACE_DISABLED"]
+    assert switch == {"Fn::If": ["Traces", "false", "true"]}
+    assert GIVEN["Conditions"]["Traces"] == {"Fn::Equals": [{"Ref": "Tracing"}, "Active"]}
+
+
 def test_what_a_rule_or_its_function_cannot_do_is_kept(resources: dict[str, Any]) -> None:
     touch = properties(resources, "OnTouch")
     rule = touch["Events"]["Event0"]["Properties"]

@@ -18,6 +18,7 @@ INSTALLED: dict[str, Any] = {
     "LaunchRoleArns": [ROLE],
     "LaunchesWithRoles": True,
     "NotifiesATopic": False,
+    "Traces": True,
     "Notices": "arn:aws:sns:us-east-1:123456789012:repave-notices",
 }
 API = "api_handler"
