@@ -1,7 +1,7 @@
 """How large the package is, and what its import costs: `python -m bench.package`.
 
 Needs `make package`. The package is measured where Lambda would have it, beside the floor: its four
-libraries imported from the same folder, and nothing done with them. Both are imported in fresh
+libraries imported from the same folder, and nothing done with them. All are imported in fresh
 processes by turns, and the least of each is what the machine's other work does not add to.
 """
 
@@ -18,6 +18,15 @@ BUILD = Path("build/deployment.zip")
 WHOLE = Path(".chalice/deployments")
 FLOOR = "import chalice, aws_lambda_powertools, boto3, pynamodb.models"
 APP = "import app"
+HANDLERS = {
+    "on_instance_state": "; import chalicelib.handlers.register_host",
+    "sweep": "",
+    "reconcile_fleet": "",
+    "app": "",
+    "dialects": "",
+}
+"""By entry point: what its first call imports beside. The other functions that events call need as
+little as the first of these."""
 MEASURE = """
 import json, resource, sys, time
 sys.path.insert(0, sys.argv[1])
@@ -44,10 +53,19 @@ def main(arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         with zipfile.ZipFile(BUILD) as code:
             code.extractall(folder)
-        floor, app = _measured([FLOOR, APP], folder, rounds)
-    for key, unit in UNITS.items():
-        ratio = app[key] / floor[key]
-        print(f"import: floor {floor[key]:6.0f}, app {app[key]:6.0f} {unit}: {ratio:.2f} times")
+        floor, *functions = _measured(
+            [("app", FLOOR), *((name, APP + more) for name, more in HANDLERS.items())],
+            folder,
+            rounds,
+        )
+    print(f"{'import':<18} {', '.join(UNITS.values())} (times the floor's)")
+    print(f"{'floor':<18} {_figures(floor, floor)}")
+    for name, function in zip(HANDLERS, functions, strict=True):
+        print(f"{name:<18} {_figures(function, floor)}")
+
+
+def _figures(measured: Measured, floor: Measured) -> str:
+    return "  ".join(f"{measured[key]:4.0f} ({measured[key] / floor[key]:.2f})" for key in UNITS)
 
 
 def _megabytes(package: Path) -> str:
@@ -56,18 +74,19 @@ def _megabytes(package: Path) -> str:
     return f"{package.stat().st_size / 1e6:6.1f} MB zipped, {unpacked / 1e6:6.1f} MB unpacked"
 
 
-def _measured(statements: list[str], folder: str, rounds: int) -> list[Measured]:
+def _measured(statements: list[tuple[str, str]], folder: str, rounds: int) -> list[Measured]:
     """The least of each over the rounds."""
     found: list[list[Measured]] = [[] for _ in statements]
     for _ in range(rounds):
-        for statement, measured in zip(statements, found, strict=True):
-            measured.append(_imported(statement, folder))
+        for (entry, statement), measured in zip(statements, found, strict=True):
+            measured.append(_imported(entry, statement, folder))
     return [{key: min(each[key] for each in one) for key in UNITS} for one in found]
 
 
-def _imported(statement: str, folder: str) -> Measured:
-    """In an environment like Lambda's: tracing is on, and nothing installed is found."""
+def _imported(entry: str, statement: str, folder: str) -> Measured:
+    """In an environment like Lambda's, where nothing installed is found."""
     environ = {"LAMBDA_TASK_ROOT": folder, "AWS_DEFAULT_REGION": "us-east-1"}
+    environ["_HANDLER"] = f"app.{entry}"
     command = [sys.executable, "-I", "-S", "-c", MEASURE, folder, statement]
     made = subprocess.run(
         command, env=environ | {"PATH": os.environ["PATH"]}, capture_output=True, check=True
