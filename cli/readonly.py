@@ -25,8 +25,8 @@ class Guard:
         """That AWS took to answer."""
         self._sent_at = 0.0
 
-    def session(self) -> boto3.Session:
-        session = boto3.Session()
+    def session(self, region: str | None = None) -> boto3.Session:
+        session = boto3.Session(region_name=region)
         self.watch(session.events)
         return session
 

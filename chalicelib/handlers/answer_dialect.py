@@ -2,25 +2,16 @@
 
 import gzip
 from base64 import b64encode
-from collections.abc import Callable
 from typing import Any
 
 from chalicelib.deps import Deps
-from chalicelib.dialects import ansible, consul, eureka, prometheus, puppetdb
-from chalicelib.dialects.http import Answer, Asked, Question, Request, text
+from chalicelib.dialects.http import Answer, Question, Request, text
+from chalicelib.dialects.routing import ask
 from chalicelib.discovery.view import View, view
 from chalicelib.events import HttpCall
 from chalicelib.model.announcement import NODES
 from chalicelib.observability import count
 
-DIALECTS: dict[str, Callable[[Request, str], Asked]] = {
-    consul.PATH: consul.ask,
-    prometheus.PATH: prometheus.ask,
-    ansible.PATH: ansible.ask,
-    eureka.PATH: eureka.ask,
-    puppetdb.PATH: puppetdb.ask,
-}
-"""By the first segment of a path, for most clients cannot be told another one than their peer's."""
 LONGEST_WAIT = 25.0
 """Seconds. An HTTP API gives up after 30; every client bears an answer without news."""
 PAUSE = 0.5
@@ -39,9 +30,6 @@ def answer_dialect(deps: Deps, call: HttpCall) -> dict[str, Any]:
 
 
 def answer(deps: Deps, request: Request) -> Answer:
-    ask = DIALECTS.get(request.path[0])
-    if ask is None:
-        return text(f"no such path; allowed: /{', /'.join(sorted(DIALECTS))}", 404)
     asked = ask(request, deps.region)
     return asked if isinstance(asked, Answer) else asked.answer(_read(deps, asked))
 

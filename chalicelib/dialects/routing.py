@@ -1,0 +1,22 @@
+"""Which dialect a request is in."""
+
+from collections.abc import Callable
+
+from chalicelib.dialects import ansible, consul, eureka, prometheus, puppetdb
+from chalicelib.dialects.http import Asked, Request, text
+
+DIALECTS: dict[str, Callable[[Request, str], Asked]] = {
+    consul.PATH: consul.ask,
+    prometheus.PATH: prometheus.ask,
+    ansible.PATH: ansible.ask,
+    eureka.PATH: eureka.ask,
+    puppetdb.PATH: puppetdb.ask,
+}
+"""By the first segment of a path, for most clients cannot be told another one than their peer's."""
+
+
+def ask(request: Request, region: str) -> Asked:
+    dialect = DIALECTS.get(request.path[0])
+    if dialect is None:
+        return text(f"no such path; allowed: /{', /'.join(sorted(DIALECTS))}", 404)
+    return dialect(request, region)

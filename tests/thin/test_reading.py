@@ -1,0 +1,134 @@
+"""What the thin server reads of the registry, and how little of it when little has changed."""
+
+import pytest
+
+from chalicelib.model.announcement import NODES
+from chalicelib.model.service import Service
+from tests.dialects.asked import API, WEB
+from tests.thin.place import Place, place
+from thin.reading import ALL_EVERY, Reader
+from thin.snapshot import Snapshot, changed
+
+
+@pytest.fixture
+def here() -> Place:
+    found = place()
+    found.add("i-1", WEB)
+    found.add("i-2", WEB, API)
+    found.add("i-3")
+    found.change("i-3", services=())
+    return found
+
+
+def ids(of: Snapshot, service: str) -> set[str]:
+    return {node.id for node in of.view(service).nodes}
+
+
+def test_at_first_it_reads_everything(here: Place) -> None:
+    found = here.reader().read(None)
+    assert ids(found, "web") == {"i-1", "i-2"}
+    assert ids(found, "api") == {"i-2"}
+    assert ids(found, NODES) == {"i-1", "i-2", "i-3"}
+    assert found.index("web") == here.registry.services.index("web").value
+
+
+def test_while_nothing_changes_one_query_is_all(here: Place) -> None:
+    reader = here.reader()
+    first = reader.read(None)
+    here.table.asked.clear()
+    here.passes(1)
+    second = reader.read(first)
+    assert here.table.asked == ["indexes"]
+    assert second.hosts is first.hosts and second.as_of == here.now
+    assert changed(first, second) == frozenset()
+
+
+def test_a_change_of_one_service_reads_its_hosts_only(here: Place) -> None:
+    reader = here.reader()
+    first = reader.read(None)
+    here.table.asked.clear()
+    here.change("i-1", image_id="ami-2")
+    here.table.asked.clear()
+    second = reader.read(first)
+    assert here.table.asked == ["indexes", "hosts_of"]
+    assert second.hosts["i-1"].image_id == "ami-2"
+    assert changed(first, second) >= {"web", NODES} and second.index("api") == first.index("api")
+
+
+def test_of_a_host_that_offers_another_service_both_are_told(here: Place) -> None:
+    reader = here.reader()
+    first = reader.read(None)
+    here.change("i-1", services=(API,))
+    second = reader.read(first)
+    assert (ids(second, "web"), ids(second, "api")) == ({"i-2"}, {"i-1", "i-2"})
+    assert changed(first, second) >= {"web", "api"}
+
+
+def test_a_host_that_is_gone_or_leaves_is_in_no_view(here: Place) -> None:
+    reader = here.reader()
+    first = reader.read(None)
+    here.end("i-1")
+    here.change("i-2", state="shutting-down")
+    second = reader.read(first)
+    assert ids(second, "web") == ids(second, "api") == set()
+
+
+def test_a_host_whose_row_has_expired_is_in_no_view(here: Place) -> None:
+    reader = here.reader()
+    first = reader.read(None)
+    here.registry.services.enter("web", "i-never")
+    here.change("i-1", image_id="ami-2")
+    assert ids(reader.read(first), "web") == {"i-1", "i-2"}
+
+
+def test_all_hosts_are_read_again_for_one_that_offers_nothing_though_not_all_the_time(
+    here: Place,
+) -> None:
+    reader = here.reader()
+    first = reader.read(None)
+    here.change("i-3", image_id="ami-3")
+    second = reader.read(first)
+    # The index of all hosts stays until all of them have been read.
+    assert second.index(NODES) == first.index(NODES)
+    here.passes(ALL_EVERY.total_seconds())
+    third = reader.read(second)
+    assert third.hosts["i-3"].image_id == "ami-3" and third.index(NODES) > first.index(NODES)
+
+
+def test_who_watches_all_hosts_hears_of_a_change_that_a_service_showed_before(here: Place) -> None:
+    reader = here.reader()
+    first = reader.read(None)
+    here.change("i-1", image_id="ami-2")
+    second = reader.read(first)
+    assert NODES in changed(first, second) and second.index(NODES) == first.index(NODES)
+    here.passes(ALL_EVERY.total_seconds())
+    assert reader.read(second).index(NODES) > first.index(NODES)
+
+
+def test_a_sweep_makes_all_answers_fresher(here: Place) -> None:
+    reader = here.reader()
+    first = reader.read(None)
+    here.passes(60)
+    here.swept()
+    second = reader.read(first)
+    assert changed(first, second) >= {"web", "api", NODES}
+    (node, _) = second.view("web").nodes
+    assert node.fresh.verified_at == here.now and node.fresh.how == "sweep"
+
+
+def test_a_table_that_was_restored_and_counts_from_before_is_read(here: Place) -> None:
+    reader = here.reader()
+    first = reader.read(None)
+    older = place()
+    older.add("i-9", WEB)
+    older.passes(ALL_EVERY.total_seconds())
+    second = Reader(older.registry, "eu-west-1", older.clock).read(first)
+    assert second.index("web") < first.index("web") and "i-9" in ids(second, "web")
+
+
+def test_a_service_that_came_meanwhile_is_known(here: Place) -> None:
+    reader = here.reader()
+    first = reader.read(None)
+    here.add("i-4", Service("new", 1))
+    second = reader.read(first)
+    assert ids(second, "new") == {"i-4"} and "new" in changed(first, second)

@@ -1,0 +1,137 @@
+"""The thin server over real sockets: what it answers is what the function in Lambda would."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import quote
+from urllib.request import Request, urlopen
+
+import pytest
+
+from chalicelib.dialects.http import Request as Asked
+from chalicelib.handlers.answer_dialect import answer
+from tests.dialects.asked import API, REGION, WEB
+from tests.thin.place import Place, place, served, until
+from thin.serving import Server
+
+AST = quote('["=", "certname", "i-1"]')
+PATHS = [
+    "/v1/health/service/web?passing=1",
+    "/v1/health/service/web?tag=http&node-meta=fleet:web",
+    "/v1/health/service/nobody",
+    "/v1/catalog/nodes",
+    "/v1/catalog/services",
+    "/v1/catalog/service/api",
+    "/v1/catalog/node/i-1",
+    "/v1/catalog/node/i-never",
+    "/v1/agent/self",
+    "/v1/status/leader",
+    "/v1/health/service/web?filter=x",
+    "/v1/no/such",
+    "/prometheus/targets",
+    "/prometheus/targets?service=web&passing",
+    "/prometheus/targets?port=x",
+    "/eureka/apps",
+    "/eureka/apps/WEB",
+    "/eureka/apps/delta",
+    "/eureka/vips/api",
+    "/pdb/meta/v1/version",
+    "/pdb/query/v4/nodes",
+    f"/pdb/query/v4/nodes?query={AST}",
+    "/pdb/query/v4/facts/zone",
+    "/pdb/query/v4?query=" + quote("resources { type = 'Repave::Service' }"),
+    "/ansible/inventory",
+    "/ansible/inventory?service=web",
+    "/nobody",
+]
+
+
+@pytest.fixture(scope="module")
+def here() -> Place:
+    found = place()
+    found.add("i-1", WEB, API)
+    found.add("i-2", WEB, lifecycle="Standby")
+    found.add("i-3", WEB, state="shutting-down")
+    found.swept()
+    return found
+
+
+@pytest.fixture(scope="module")
+def server(here: Place) -> Iterator[Server]:
+    with served(here) as found:
+        yield found
+
+
+def fetched(url: str, **given: Any) -> tuple[int, str, bytes]:
+    try:
+        with urlopen(Request(url, **given), timeout=30) as told:
+            return told.status, told.headers["Content-Type"], told.read()
+    except HTTPError as error:
+        with error:
+            return error.code, error.headers["Content-Type"], error.read()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_it_answers_as_the_function_does(here: Place, server: Server, path: str) -> None:
+    deps: Any = SimpleNamespace(registry=here.registry, region=REGION, clock=here.clock)
+    raw_path, _, raw_query = path.partition("?")
+    expected = answer(deps, Asked.parse("GET", raw_path, raw_query))
+    assert fetched(f"{server.url}{path}") == (
+        expected.status,
+        expected.content_type,
+        expected.body,
+    )
+
+
+def test_a_query_in_a_body_is_read(server: Server) -> None:
+    body = json.dumps({"query": "nodes[certname] { certname = 'i-2' }"}).encode()
+    for _ in range(2):
+        status, _, told = fetched(f"{server.url}/pdb/query/v4", data=body)
+        assert (status, json.loads(told)) == (200, [{"certname": "i-2"}])
+    status, _, told = fetched(f"{server.url}/pdb/query/v4", data=b"x" * 1_000_001)
+    assert status == 413 and b"longer than" in told
+
+
+def test_a_long_answer_is_compressed_for_who_takes_it(here: Place) -> None:
+    for n in range(30):
+        here.add(f"i-many{n}", WEB)
+    with served(here) as server:
+        url = f"{server.url}/v1/health/service/web"
+        with urlopen(Request(url, headers={"Accept-Encoding": "gzip"}), timeout=30) as told:
+            assert told.headers["Content-Encoding"] == "gzip"
+            zipped = told.read()
+        assert gzip.decompress(zipped) == fetched(url)[2]
+
+
+def test_it_follows_the_table_by_itself_and_outlives_its_loss() -> None:
+    here = place()
+    here.add("i-1", WEB)
+    with served(here) as server:
+        url = f"{server.url}/v1/health/service/web"
+        here.add("i-2", WEB)
+        until(lambda: len(json.loads(fetched(url)[2])) == 2)
+        here.table.lost = True
+        until(lambda: server.board.lost)
+        assert len(json.loads(fetched(url)[2])) == 2
+        here.table.lost = False
+        here.end("i-1")
+        until(lambda: len(json.loads(fetched(url)[2])) == 1)
+
+
+def test_it_ends_at_once_though_somebody_watches() -> None:
+    import threading
+
+    here = place()
+    here.add("i-1", WEB)
+    told: list[int] = []
+    with served(here) as server:
+        index = server.board.current("web").view.index
+        url = f"{server.url}/v1/health/service/web?index={index}&wait=10m"
+        watcher = threading.Thread(target=lambda: told.append(fetched(url)[0]))
+        watcher.start()
+        until(lambda: server.board.waiting == 1)
+    watcher.join(timeout=30)
+    assert told == [200]

@@ -1,0 +1,117 @@
+"""The sockets and the loop: all that answers, until somebody ends it."""
+
+import asyncio
+import logging
+import resource
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from types import FrameType
+from typing import Any
+
+import uvicorn
+
+from chalicelib.errors import SettingsError
+from thin.board import Board
+from thin.following import Following
+from thin.reading import Reader
+from thin.web.application import Application
+
+BACKLOG = 4096
+"""Watchers come back all at once."""
+KEEP_ALIVE = 75
+"""Seconds. Clients that keep a connection and poll now and then would else find it closed."""
+ENDING = 5
+"""Seconds that answers under way have once it is to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    bind: str = "127.0.0.1"
+    http_port: int = 8500
+    every: timedelta = timedelta(seconds=1)
+    longest_age: timedelta | None = None
+
+
+class Server:
+    """Has read the registry once when it is made: before that it has nothing to say."""
+
+    def __init__(self, reader: Reader, options: Options) -> None:
+        self._options = options
+        first = reader.read(None)
+        self._socket = _listening(options.bind, options.http_port)
+        self.board = Board(first, options.longest_age)
+        self.following = Following(reader, self.board, first)
+        self._stop = threading.Event()
+        self._web = _Web(Application(self.board), self._close)
+
+    @property
+    def url(self) -> str:
+        host, port = self._socket.getsockname()[:2]
+        return f"http://{host}:{port}"
+
+    def run(self) -> None:
+        """Until a signal, or `end`."""
+        _take_all_files()
+        asyncio.run(self._run())
+
+    def end(self) -> None:
+        """From any thread."""
+        self._web.should_exit = True
+        self._close()
+
+    async def _run(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self.following.start(self._options.every.total_seconds(), self._post, self._stop)
+        try:
+            await self._web.serve([self._socket])
+        finally:
+            self._stop.set()
+
+    def _post(self, what: Callable[..., Any], *given: Any) -> None:
+        if not self._stop.is_set():
+            self._loop.call_soon_threadsafe(what, *given)
+
+    def _close(self) -> None:
+        self._post(self.board.close)
+
+
+class _Web(uvicorn.Server):
+    def __init__(self, application: Application, close: Callable[[], None]) -> None:
+        super().__init__(
+            uvicorn.Config(
+                application,
+                loop="asyncio",
+                http="httptools",
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                log_level=logging.WARNING,
+                access_log=False,
+                proxy_headers=False,
+                server_header=False,
+                backlog=BACKLOG,
+                timeout_keep_alive=KEEP_ALIVE,
+                timeout_graceful_shutdown=ENDING,
+            )
+        )
+        self._on_exit = close
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        self._on_exit()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), backlog=BACKLOG)
+    except OSError as error:
+        raise SettingsError(f"port {port} of {host}: {error.strerror}") from None
+
+
+def _take_all_files() -> None:
+    """Each watcher is one; a shell's usual limit is a thousand."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

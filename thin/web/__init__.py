@@ -1,0 +1,1 @@
+"""HTTP: every dialect of chalicelib, answered from the board."""
