@@ -43,7 +43,7 @@ simulate: $(VENV)/.dev
 quarter: $(VENV)/.dev
 	$(BIN)/python -m tests.simulation.long $(ARGS)
 
-cost: $(VENV)/.dev
+cost: package
 	$(BIN)/python -m bench.cost --write docs/cost.md $(ARGS)
 
 # Afresh each time: what an earlier run missed, a new test may notice. No plugin is needed, and

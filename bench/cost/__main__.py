@@ -1,7 +1,8 @@
 """The bill for a month: `python -m bench.cost [--hosts N ...] [--days N] [--write FILE]`.
 
 An hour of each size and some days of one fleet run in the emulated account; a month is 730 such
-hours and its replacements. Sizes above `--most` are drawn out from the two largest below it.
+hours and its replacements. Alarms are those of `make package`.
+Sizes above `--most` are drawn out from the two largest below it.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import sys
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from bench.cost.account import Rebuilt, Steady, grown, rebuilt, steady
 from bench.cost.bill import Deployed, bill
@@ -68,9 +70,15 @@ def _deployed() -> Deployed:
         name: function.get("lambda_memory_size", config["lambda_memory_size"])
         for name, function in stage["lambda_functions"].items()
     }
-    resources = json.loads((ROOT / ".chalice" / "resources.json").read_text())["Resources"]
-    alarms = sum(one.get("Type") == "AWS::CloudWatch::Alarm" for one in resources.values())
-    return Deployed(memory, alarms, bool(stage.get("xray")))
+    template = json.loads((ROOT / "build" / "sam.json").read_text())
+    alarms = [r for r in template["Resources"].values() if r["Type"] == "AWS::CloudWatch::Alarm"]
+    watched = sum(_metrics_of(alarm["Properties"]) for alarm in alarms)
+    return Deployed(memory, watched, template["Parameters"]["Tracing"]["Default"] == "Active")
+
+
+def _metrics_of(alarm: dict[str, Any]) -> int:
+    """An alarm is billed for each metric that it adds up."""
+    return sum("MetricStat" in metric for metric in alarm.get("Metrics", ())) or 1
 
 
 if __name__ == "__main__":

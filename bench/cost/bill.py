@@ -18,6 +18,7 @@ class Deployed:
     memory: Mapping[str, int]
     """Of each function, in MB."""
     alarms: int
+    """Metrics that they watch, for by those they are billed."""
     traced: bool
 
 
