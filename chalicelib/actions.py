@@ -71,4 +71,4 @@ class Actions:
         stays = nullcontext() if done else leaving(registry, replacement.old_host, now, False)
         with stays:
             registry.replacements.finish(replacement, action.retry_after, action.breaker, entries)
-        return Outcome(action.words)
+        return Outcome(action.words, raised=1)

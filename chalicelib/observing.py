@@ -47,10 +47,10 @@ def remembered(deps: Deps, fleet: str) -> tuple[Fleet, tuple[Replacement, ...]]:
     row, open_ = deps.registry.fleets.get(fleet), _open_in(deps, fleet)
     # Nothing but a surplus or a call of ours makes the two say more than each alone.
     for _ in range(SECOND_LOOKS if open_ else 0):
-        again = deps.registry.fleets.get(fleet)
-        if (again.ledger_desired, again.revision) == (row.ledger_desired, row.revision):
+        before, row = row, deps.registry.fleets.get(fleet)  # The later one may know of a freeze.
+        if (row.ledger_desired, row.revision) == (before.ledger_desired, before.revision):
             break
-        row, open_ = again, _open_in(deps, fleet)
+        open_ = _open_in(deps, fleet)
     return row, open_
 
 

@@ -3,10 +3,10 @@
 from types import SimpleNamespace
 from typing import Any
 
-from chalicelib.model.fleet import Fleet
+from chalicelib.model.fleet import Fleet, Freeze
 from chalicelib.model.replacement import Replacement, Step
 from chalicelib.observing import SECOND_LOOKS, remembered
-from tests.builders import pair
+from tests.builders import NOW, pair
 
 BEFORE = Fleet("web", ledger_desired=3)
 AFTER = Fleet("web", ledger_desired=4)
@@ -32,6 +32,12 @@ def test_a_surplus_is_never_read_beside_a_ledger_from_before_it() -> None:
     ours = pair(Step.LAUNCHING)
     (row, open_), _ = read([BEFORE, AFTER], [ours])
     assert (row, open_) == (AFTER, (ours,))
+
+
+def test_a_freeze_that_comes_while_the_pairs_are_read_is_heeded() -> None:
+    frozen = Fleet("web", ledger_desired=3, freeze=Freeze("ann", NOW, "incident"))
+    (row, _), _ = read([BEFORE, frozen], [pair(Step.PROVING)])
+    assert row == frozen
 
 
 def test_where_nothing_is_open_the_row_is_read_once() -> None:

@@ -69,9 +69,10 @@ def raises(replacement: Replacement) -> bool:
 
 
 def in_standby(replacement: Replacement, group: Group) -> bool:
-    """By our own doing."""
+    """By our own doing, which a mere claim has not begun."""
     member = group.member(replacement.old_host)
-    return replacement.strategy is Strategy.STANDBY and member is not None and member.standby
+    begun = replacement.strategy is Strategy.STANDBY and replacement.step is not Step.CLAIMED
+    return begun and member is not None and member.standby
 
 
 def decrements(replacement: Replacement, group: Group) -> bool:

@@ -52,9 +52,9 @@ class FleetParts:
         if replacement.step is Step.DONE:
             # Of two that end at once one may go unmeasured: not worth a condition.
             noted |= replaced(self._fleets.get(replacement.fleet), replacement)
-        if noted:
-            changes = noting(self._row, plain(noted))
-            transaction.update("fleet", self._row(replacement.fleet), changes)
+        # What counted as a pair counts host by host from now on: whoever claims must read it anew.
+        ended = [*noting(self._row, plain(noted)), self._row.revision.add(1)]
+        transaction.update("fleet", self._row(replacement.fleet), ended)
 
 
 def _so_far(row: type[FleetRow], revision: int) -> Condition:

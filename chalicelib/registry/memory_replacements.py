@@ -139,8 +139,8 @@ class MemoryReplacements(MemoryListings):
             self._state.hosts.update({host.id: host for host in hosts})
             fleet = self._state.fleet(replacement.fleet)
             noted = replaced(fleet, replacement) | ({"breaker": breaker} if breaker else {})
-            if noted:
-                self._state.fleets[fleet.name] = changed(fleet, noted)
+            ended = noted | {"revision": fleet.revision + 1}
+            self._state.fleets[fleet.name] = changed(fleet, ended)
             return saved
 
     def _must_be_current(self, verb: str, replacement: Replacement) -> Replacement:

@@ -44,7 +44,7 @@ class OneHost:
         """Fails unless it ends as a replacement without faults does."""
         (old,) = self._members()
         launched = len(self._launched())
-        self._forget_the_past(old)
+        forget_the_past(old)
         self._calls.begin(faults, again_after)
         # Events take as long as they took last time, so that calls come in the same order.
         self._sandbox.dispatcher._rng.seed(0)
@@ -58,15 +58,6 @@ class OneHost:
             )
             self._align()
         assert self._state(launched) == self._wanted(old), (faults, self._calls.struck)
-
-    def _forget_the_past(self, old: str) -> None:
-        """moto copies every row at each transaction: the past would slow down what follows."""
-        tables = dynamodb_backends[ACCOUNT_ID][REGION].tables
-        for name in ("timeline", "replacements"):
-            tables[f"repave-{name}"].items.clear()
-        hosts = tables["repave-hosts"].items
-        for key in [key for key in hosts if key.value != old]:
-            del hosts[key]
 
     def _request(self, host: str) -> None:
         """As an operator who asks again until it is accepted."""
@@ -127,6 +118,16 @@ class OneHost:
             "violations": [],
             "dead letters": [],
         }
+
+
+def forget_the_past(old: str) -> None:
+    """moto copies every row at each transaction: the past would slow down what follows."""
+    tables = dynamodb_backends[ACCOUNT_ID][REGION].tables
+    for name in ("timeline", "replacements"):
+        tables[f"repave-{name}"].items.clear()
+    hosts = tables["repave-hosts"].items
+    for key in [key for key in hosts if key.value != old]:
+        del hosts[key]
 
 
 @contextmanager

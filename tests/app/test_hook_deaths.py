@@ -18,6 +18,7 @@ from sandbox.installation import QUEUE
 from sandbox.running import Options, Sandbox
 from tests.app.calls import Calls, Kind, Point
 from tests.app.conftest import running
+from tests.app.one_host import forget_the_past
 
 pytestmark = pytest.mark.long
 
@@ -56,6 +57,7 @@ class Cycle:
     def run(self, faults: dict[Point, Kind] | None = None) -> None:
         sandbox = self._sandbox
         (old,) = self._members()
+        forget_the_past(old)
         told = len(sandbox.account.world.commands)
         sandbox.dispatcher._rng.seed(0)
         self._calls.begin(faults)

@@ -257,6 +257,13 @@ def test_of_two_intents_upon_one_reading_only_one_wins(registry: Registry) -> No
     assert ledger(registry) == (3, NOW)
 
 
+def test_who_was_about_to_claim_must_read_anew_what_has_ended(registry: Registry) -> None:
+    made = claimed(registry)
+    before = registry.fleets.get("web").revision
+    registry.replacements.finish(replace(made, step=Step.CANCELLED))
+    assert registry.fleets.get("web").revision == before + 1
+
+
 def test_an_intent_with_an_old_version_conflicts(registry: Registry) -> None:
     made = claimed(registry)
     registry.replacements.save(made)

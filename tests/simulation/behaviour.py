@@ -24,6 +24,8 @@ class Behaviour:
         self.bad_launches = self.long_drains = self.short_of_capacity = 0.0
         self.rebalances = False
         self.hit: Callable[[str, str], None] = lambda what, fleet: None
+        self.taken: Callable[[str, str], None] = lambda fleet, host: None
+        """Is told which host a group chose of those that are too many."""
         self.eager: Callable[[str], bool] = lambda fleet: False
         """Whether a fleet is in a step so rare that its zones are evened out soon."""
 
@@ -179,7 +181,9 @@ class Behaviour:
         if "Terminate" in group.suspended or not free or self.chance.random() < 0.3:
             return
         used = Counter(m.zone for m in members)
-        self.leave(max(free, key=lambda host: (used[host.zone], host.born, host.id)))
+        chosen = max(free, key=lambda host: (used[host.zone], host.born, host.id))
+        self.taken(group.name, chosen.id)
+        self.leave(chosen)
 
     def _rebalance(self, group: FakeGroup, members: list[FakeHost]) -> None:
         used = Counter({zone: 0 for zone in group.zones})

@@ -12,6 +12,7 @@ from chalicelib.model.replacement import Replacement
 from tests.simulation.cloud import Cloud, Snapshot
 from tests.simulation.evidence import Evidence
 from tests.simulation.things import FakeHost
+from tests.simulation.whose import sends_aside
 from tests.simulation.worker import Worker
 
 UNSEEN = "it changed after the last reading that could be made"
@@ -19,9 +20,9 @@ MASKED = "the owner's change and an unread effect of our own call look like one"
 FORGOT = "the registry was emptied or restored"
 OWNED = {"desired", "floor", "budget"}
 """Rules that ask whose each part of the desired capacity is."""
-COUNTED = OWNED | {"one launch a claim", "account's cap"}
-"""Rules that count from what the registry alone remembers: that, the claims of the hour, and
-whether a step of the policy, which has no token, was taken."""
+COUNTED = OWNED | {"one launch a claim", "account's cap", "stranger"}
+"""Rules that count from what the registry alone remembers: that, the claims of the hour, whether a
+step of the policy, which has no token, was taken, and who put a host aside."""
 
 IGNORED: set[str] = set()
 """Rules whose violations are only counted, to look past a known one."""
@@ -70,7 +71,7 @@ class Bench:
         pairs = {id for r in self.open(fleet) for id in (r.old_host, r.new_host)}
         members = self.cloud.members(fleet) if fleet in self.cloud.groups else []
         wanted = [host for host in members if host.id in pairs or self._due(host)]
-        why = self.evidence.stopped(fleet, None, None, None)
+        why = self.evidence.stopped(fleet)
         if why:
             self.judged(f"untouchable: {why}", edge=bool(wanted))
         self.judged("held", edge=any(self.evidence.held(host.id) for host in wanted))
@@ -99,15 +100,11 @@ class Bench:
 
     def stopped(self, worker: Worker, fleet: str, *, again: bool, what: str) -> None:
         """No policy, a broken one, observe mode, a freeze."""
-        why = self.evidence.stopped(fleet, None, None, None)
+        why = self.evidence.stopped(fleet)
         if why is None:
             return
-        moments = {
-            source: self.moment(worker, source, again)
-            for source in ("desired", "policy", "fleet", "account")
-        }
-        bound = min(moments["desired"], moments["policy"])
-        shown = self.evidence.stopped(fleet, bound, moments["fleet"], moments["account"])
+        sources = ("policy", "desired", "fleet", "account")
+        shown = self.evidence.stopped(fleet, *(self.moment(worker, s, again) for s in sources))
         self.unless(shown is None, None, "untouchable", f"{what} in {fleet}: {why}")
 
     def kept(self, worker: Worker, id: str, *, again: bool, what: str) -> None:
@@ -123,3 +120,14 @@ class Bench:
             member = look.group.member(id) if look.group else None
             unseen = member is None or not member.protected
             self.unless(unseen, None, "protected", f"{what} {id}")
+
+    def intending(self, worker: Worker, pair: Replacement) -> None:
+        """To all that AWS tells, a host is in Standby by our call if another hand has put it there
+        between the reading and the intent."""
+        host = self.cloud.hosts.get(pair.old_host)
+        if not sends_aside(pair) or host is None or host.lifecycle != "Standby":
+            return
+        shown = self.look(worker, "members", pair.fleet, again=True).group
+        member = shown.member(host.id) if shown else None
+        if member and member.lifecycle == "InService":
+            self.evidence.aside.add(host.id)

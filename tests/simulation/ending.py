@@ -34,7 +34,7 @@ def _wrong(stage: Stage) -> Iterator[str]:
 def _stuck(stage: Stage, group: FakeGroup) -> bool:
     """What is under way in a fleet that may not be touched, or cannot move, stays as it is."""
     halted = {"Launch", "Terminate"} & group.suspended
-    return bool(halted) or stage.judge.evidence.stopped(group.name, None, None, None) is not None
+    return bool(halted) or stage.judge.evidence.stopped(group.name) is not None
 
 
 def _pairs(stage: Stage, group: FakeGroup) -> Iterator[str]:
@@ -98,9 +98,11 @@ def _asked(stage: Stage, host: FakeHost, always_open: bool) -> bool:
 def _infeasible(stage: Stage, group: FakeGroup) -> bool:
     """AWS's own ways or other people's doings leave no way, and the verdict says so."""
     switches, members = stage.cloud.switches, stage.cloud.members(group.name)
-    # Hosts that somebody put aside take slots; where desired never rises, a host that was let go
-    # makes its group look as if it scaled in.
+    # Hosts that somebody put aside, or keeps where we would give them back, take slots; where
+    # desired never rises, a host that was let go makes its group look as if it scaled in.
     aside = any(host.lifecycle == "Standby" for host in members)
+    new = {r.new_host for r in stage.judge.evidence.open()}
+    aside = aside or any(host.protected and host.id in new for host in members)
     beyond = stage.cloud.size(group.name) > group.desired
     return aside or beyond or switches.launch_trimmed or _no_way(stage, group)
 
@@ -132,18 +134,12 @@ def _surplus(stage: Stage, group: FakeGroup) -> Iterator[str]:
     evidence = stage.judge.evidence
     pairs = [r for r in stage.state.replacements.values() if r.fleet == group.name]
     over = group.desired - group.owner - sum(r.surplus for r in pairs if not r.ended)
-    if over < 0 and group.name not in evidence.forgotten:
+    if over + evidence.mistaken[group.name] < 0 and group.name not in evidence.forgotten:
         yield f"{group.name} desires {group.desired}, its owner wanted {group.owner}"
-    excused = sum(r.id in evidence.disturbed or _taken_over(stage, r) for r in pairs)
+    excused = sum(r.id in evidence.disturbed for r in pairs)
     if over > excused and group.name not in evidence.forgotten:
         yield f"orphan: {group.name} desires {group.desired}, its owner wanted {group.owner}"
     yield from _size(stage, group)
-
-
-def _taken_over(stage: Stage, pair: Replacement) -> bool:
-    """Its new host was protected by a person, who thereby keeps it: it is the owner's now."""
-    host = stage.cloud.hosts.get(pair.new_host or "")
-    return pair.ended and host is not None and host.protected
 
 
 def _left_aside(stage: Stage, group: FakeGroup) -> Iterator[str]:

@@ -33,33 +33,53 @@ class Evidence(Whose):
         alike = any(r.fleet == fleet and very_call(r, host, 0) for r in self.open())
         (self.aside.add if alike else self.aside.discard)(host)
 
+    def ledger(self, fleet: str) -> int | None:
+        desired: int | None = self._state.fleet(fleet).ledger_desired
+        return desired
+
+    def owes(self, fleet: str) -> bool:
+        """We gave back the place of a host that is to come back from Standby."""
+        return any(r.fleet == fleet and r.surplus < 0 for r in self.open())
+
     def set_aside(self, fleet: str) -> int:
         """Hosts in Standby by our doing: desired falls by one before each comes back."""
         hosts = (self._cloud.hosts[id] for id in self.aside)
         return sum(host.group == fleet and host.lifecycle == "Standby" for host in hosts)
 
     def allowance(self, pair: Replacement, size: int, seq: int | None) -> int:
-        """Hosts that the policy allows out of service, where the strategy needs it."""
+        """Hosts that the policy allows out of service, where the strategy needs it. Whose strategy
+        does not may find some out that other pairs have put aside."""
         rules = self.rules(pair.fleet, seq)
-        return rules.allowance(size) if rules and pair.strategy is not Strategy.SURGE else 0
+        most = rules.allowance(size) if rules else 0
+        surge = pair.strategy is Strategy.SURGE
+        return min(most, self.set_aside(pair.fleet)) if surge else most
 
     def rules(self, fleet: str, seq: int | None = None) -> Rules | None:
         bound = self._cloud.fact("bound", fleet, seq)
         return bound[0] if bound else None
 
     def stopped(
-        self, fleet: str, bound_at: int | None, fleet_at: int | None, account_at: int | None
+        self,
+        fleet: str,
+        policy_at: int | None = None,
+        tags_at: int | None = None,
+        fleet_at: int | None = None,
+        account_at: int | None = None,
     ) -> str | None:
-        bound = self._cloud.fact("bound", fleet, bound_at)
-        if bound is None or bound[0] is None:
+        """As of these moments, or now."""
+        rules, tagged = self.rules(fleet, policy_at), self._tagged(fleet, tags_at)
+        if rules is None:
             return "it has no policy"
-        rules, tagged = bound
         if rules.broken:
             return "its policy is broken"
         if rules.mode != "enforce" or not tagged:
             return "it is only observed"
         frozen = self._frozen(fleet, fleet_at) or self._frozen("", account_at)
         return "it is frozen" if frozen else None
+
+    def _tagged(self, fleet: str, seq: int | None) -> bool:
+        bound = self._cloud.fact("bound", fleet, seq)
+        return bool(bound and bound[1])
 
     def held(self, host: str, seq: int | None = None) -> datetime | None:
         until: datetime | None = self._cloud.fact("hold", host, seq)
@@ -117,8 +137,10 @@ class Evidence(Whose):
         changed = len(self._cloud.facts["bound", fleet]) > 1
         return (self.served_since if changed else self.proven_since).get(host)
 
-    def shown_unproven(self, pair: Replacement, members: Snapshot, health: Snapshot) -> str | None:
-        rules = self.rules(pair.fleet)
+    def shown_unproven(
+        self, pair: Replacement, members: Snapshot, health: Snapshot, policy_at: int
+    ) -> str | None:
+        rules = self.rules(pair.fleet, policy_at)
         if pair.new_host not in self.shown_serving(members, health):
             return "did not serve"
         seen = health.health.get(pair.new_host or "")

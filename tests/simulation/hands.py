@@ -93,9 +93,11 @@ class Hands(Routines):
             self.evidence.put_aside(group.name, host.id)
             self.behaviour.stand_by(host)
         else:
+            # Where we gave a place back he raises what he sees, and pays by that what we owe.
+            ours = self.evidence.owes(group.name)
             self.evidence.foreign(group.name, group.desired + 1, host.id)
             group.desired += 1
-            group.owner += 1
+            group.owner += not ours
             self.behaviour.serve_again(host)
         return self._changed(group)
 

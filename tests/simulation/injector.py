@@ -3,6 +3,7 @@ here, and at a chosen one the process dies, the answer is lost, or something hap
 
 import random
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from chalicelib.model.replacement import Replacement
@@ -58,6 +59,10 @@ class Died(BaseException):
     """The process ended here."""
 
 
+TIMEOUT = timedelta(seconds=60)
+"""Of a function, as installed."""
+
+
 class Lost(Exception):
     """The answer never came."""
 
@@ -97,6 +102,8 @@ class Injector:
             if fault:
                 self._note(fault, name, args)
                 self._before(fault, name, worker)
+            if self._cloud.now - worker.began > TIMEOUT:
+                raise Died(f"{name}: Lambda ends it")
             if source:
                 worker.saw(source, self._cloud.step())
             answer = do(*args, **kwargs)

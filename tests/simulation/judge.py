@@ -43,8 +43,9 @@ class Judge(Limits):
         self.judged("one launch a claim", edge=not new)
         if len(hosts) > 1:
             self.fail("one launch a claim", f"{claim}: {sorted(hosts)}")
-        if new and group:
-            self._room(worker, group, before)
+        pair = self._asking(fleet, token)
+        if new and group and pair:
+            self._room(worker, group, pair, before)
 
     def scaled_out(self, fleet: str, before: int) -> None:
         group, pair = self.cloud.groups.get(fleet), self._asking(fleet, None)
@@ -72,7 +73,8 @@ class Judge(Limits):
     def restoring(self, worker: Worker, fleet: str, id: str) -> None:
         pair = self._pair(fleet, id)
         if pair is None or id not in self.evidence.aside:
-            self.fail("stranger", f"{id} leaves Standby, and was not put there by us")
+            words = f"{id} leaves Standby, and was not put there by us"
+            self.unless(False, pair, "stranger", words)
         self.stopped(worker, fleet, again=True, what="exit standby")
 
     def restored(self, fleet: str, id: str) -> None:
@@ -197,6 +199,7 @@ class Judge(Limits):
             pair,
             self.look(worker, "members", pair.fleet, again=True),
             self.look(worker, "health", pair.fleet, again=True),
+            self.moment(worker, "policy", True),
         )
         words = f"{pair.old_host} goes while {pair.new_host} {why}"
         self.unless(shown is None, None, "unproven", words)

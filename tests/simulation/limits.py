@@ -1,6 +1,6 @@
 """How much may be begun: the fleet's budget, the account's cap, the group's room."""
 
-from chalicelib.model.replacement import Replacement
+from chalicelib.model.replacement import Replacement, Step
 from tests.simulation.bench import Bench
 from tests.simulation.things import FakeGroup
 from tests.simulation.worker import Worker
@@ -33,12 +33,16 @@ class Limits(Bench):
             words = f"{self.claims[hour]} claims since {hour:%H:%M}, {self.claims_per_hour} may be"
             self.unless(False, claimed, "account's cap", words)
 
-    def _room(self, worker: Worker, group: FakeGroup, before: int) -> None:
+    def _room(self, worker: Worker, group: FakeGroup, pair: Replacement, before: int) -> None:
         self.judged("room", edge=before == group.max_size - 1)
         if before < group.max_size:
             return
         shown = self.look(worker, "desired", group.name, again=False)
         moved = self.evidence.moved_since(group.name, shown.seq)
         unseen = shown.group is None or shown.group.desired + moved <= shown.group.max_size
+        if shown.group and pair.began.get(Step.LAUNCHING, self.cloud.now) < self.cloud.now:
+            # Asked again: a rise since may be what the first call did.
+            ledger = self.evidence.ledger(group.name)
+            unseen = unseen or (ledger is not None and shown.group.desired > ledger)
         words = f"launched at desired {before} of at most {group.max_size}"
         self.unless(unseen, None, "room", words)

@@ -123,7 +123,7 @@ class Promise:
         full = group.owner >= group.max_size and not rules.allowance(group.owner)
         failing = row.breaker.failures >= rules.failures
         found = {
-            "fleet frozen": self.stage.judge.evidence.stopped(group.name, None, None, None),
+            "fleet frozen": self.stage.judge.evidence.stopped(group.name),
             "policy infeasible": full,
             "breaker open": failing,
         }

@@ -88,6 +88,7 @@ class Stage:
         self.hands.evidence = self.mishaps.evidence = self.judge.evidence
         self.hands.poke = self.queue.waiting.append
         self.hands.policies = self.readings.policies
+        self.behaviour.taken = self.judge.evidence.chosen
         self.injector.open_steps = self.open_steps
         self.behaviour.eager = lambda fleet: bool(RARE & set(self.open_steps(fleet)))
         self.mishaps.eager = lambda: any(map(self.behaviour.eager, self.cloud.groups))
@@ -136,6 +137,10 @@ class Stage:
         self.judge.claiming(self.injector.workers[-1], claimed)
         return claimed
 
+    def _intend(self, replacement: Any, *given: Any) -> Any:
+        self.judge.intending(self.injector.workers[-1], replacement)
+        return self.registry.replacements.intend(replacement, *given)
+
     def _finish(self, replacement: Any, *consequences: Any) -> Any:
         before = self.state.replacements.get((replacement.fleet, replacement.id))
         ended = self.registry.replacements.finish(replacement, *consequences)
@@ -166,7 +171,7 @@ class Stage:
         wrapped, readings = self.injector.wrapped, self.readings
         own = {
             "hosts": {"in_fleet": self._in_fleet},
-            "replacements": {"claim": self._claim, "finish": self._finish},
+            "replacements": {"claim": self._claim, "intend": self._intend, "finish": self._finish},
             "fleets": {"finish_pass": self._finish_pass},
             "timeline": {},
             "services": {},

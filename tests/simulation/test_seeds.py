@@ -11,7 +11,8 @@ pytestmark = pytest.mark.long
 
 SEEDS, PARTS = 300, 20
 ONCE_FAILED = (310, 315, 515, 594, 626, 691, 724, 757, 789, 856, 886, 893, 900, 979, 1095, 1106)
-ONCE_FAILED += (1246, 1328, 1450, 1757, 1997, 2278, 2325, 2441, 2501, 2637, 2735)
+ONCE_FAILED += (1246, 1319, 1328, 1450, 1757, 1766, 1964, 1997, 2087, 2278, 2325, 2441, 2501, 2526)
+ONCE_FAILED += (2637, 2735)
 """Of the seeds beyond: what they found is told in test_known_seeds and in tests/decisions."""
 
 

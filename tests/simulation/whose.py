@@ -23,6 +23,8 @@ class Whose:
         """Of each fleet, surplus that such a change made the owner's, and that is not yet given
         back: one host more that the engine gives back is one that nobody could tell was his,
         whichever of its pairs does it."""
+        self.mistaken: Counter[str] = Counter()
+        """The same, with what is given back since."""
         self.disturbed: set[str] = set()
         """Replacements that were open when another hand changed what they count on."""
         self.let_go: Counter[str] = Counter()
@@ -41,6 +43,10 @@ class Whose:
     def ended_pair(self, pair: Replacement) -> None:
         """What it raised, or thought that it had, and did not give back is left to the owner. Where
         it knows of no rise, another hand's fall hid it, as AWS may not raise desired at all."""
+        new = self._cloud.hosts.get(pair.new_host or "")
+        if new is not None and new.protected:
+            # By a person, who thereby keeps it: it is the owner's from now on.
+            self.disturbed.add(pair.id)
         left = max(0, pair.surplus, self.raised[pair.id])
         self.let_go[pair.fleet] += left
         if pair.id in self.masked:
@@ -65,11 +71,25 @@ class Whose:
             self.masked |= alike
         # A fall of his hides as many rises by launches that nobody has read yet: these then look
         # as if AWS had not counted them, and the engine counts them as what he asks for.
-        hidden = sum(r.step is Step.LAUNCHING and r.sent_at is not None for r in pairs)
+        hidden = sum(_awaits_rise(r) for r in pairs)
         self.let_go[fleet] += min(max(0, -by), hidden)
         if self._looks_like_ours(fleet, desired):
             self.masked |= {r.id for r in pairs}
-            self.owed[fleet] += sum(max(0, r.surplus, self.raised[r.id]) for r in pairs)
+            self._mistake(fleet, sum(max(0, r.surplus, self.raised[r.id]) for r in pairs))
+        if not self._cloud.switches.launch_raises_desired:
+            # A launch by which desired did not rise takes a rise of his for its own, also one that
+            # came just before it.
+            about_to = sum(r.step is Step.CLAIMED for r in pairs)
+            self._mistake(fleet, min(max(0, by), hidden + about_to))
+
+    def _mistake(self, fleet: str, hosts: int) -> None:
+        self.owed[fleet] += hosts
+        self.mistaken[fleet] += hosts
+
+    def chosen(self, fleet: str, host: str) -> None:
+        """A group that has one host too many takes a new one of ours. What it launched before that,
+        to even out its zones, is older than the pair and so no substitute for it."""
+        self.disturbed |= {r.id for r in self.open() if r.fleet == fleet and r.new_host == host}
 
     def _looks_like_ours(self, fleet: str, desired: int) -> bool:
         """No reading can tell: an effect of our own call is unread, or the number is the one that
@@ -87,6 +107,15 @@ class Whose:
         return in_vain and looked[1] < acted[-1][2] + timedelta(seconds=60)
 
 
+def _awaits_rise(pair: Replacement) -> bool:
+    """It launched, and whether desired rose by it is not yet read."""
+    return pair.step is Step.LAUNCHING and pair.sent_at is not None
+
+
+def sends_aside(pair: Replacement) -> bool:
+    return pair.strategy is Strategy.STANDBY and pair.step is Step.LAUNCHING
+
+
 def very_call(pair: Replacement, host: str | None, by: int) -> bool:
     """Another hand made the call that the pair had noted and has no answer of: on the same host, in
     the same direction.
@@ -102,6 +131,5 @@ def very_call(pair: Replacement, host: str | None, by: int) -> bool:
         target = {Step.RETIRING: pair.old_host, Step.UNDOING: pair.new_host}.get(pair.step)
         return host == target and pair.surplus > 0
     if by == 0:
-        into_standby = pair.strategy is Strategy.STANDBY and pair.step is Step.LAUNCHING
-        return into_standby and host == pair.old_host
+        return sends_aside(pair) and host == pair.old_host
     return by == 1 and pair.step is Step.RESTORING and host == pair.old_host

@@ -12,9 +12,11 @@ from chalicelib.model.replacement import Replacement, Step, Strategy
 
 def owes(replacement: Replacement, facts: Facts) -> bool:
     """Our own decrement is not made good, and its old host will not do that any more. Only a call
-    that has a token can: where the group allows none, the owner must ask for his host again."""
+    that has a token can, once: where the group allows none, or where desired did not rise by it,
+    the owner must ask for his host again."""
     owed = replacement.surplus < 0 and facts.old_left(replacement)
-    return owed and surge.no_launch_call(facts.group) is None
+    launched = replacement.strategy is Strategy.SURGE and replacement.new_host is not None
+    return owed and not launched and surge.no_launch_call(facts.group) is None
 
 
 def repay(replacement: Replacement, facts: Facts) -> Move:

@@ -50,11 +50,18 @@ def test_once_it_is_raised_nothing_is_owed_and_the_new_host_is_proven_as_any_oth
 def test_a_launch_that_failed_is_tried_again_a_minute_later(since: str) -> None:
     began = {Step.CLAIMED: ago("20m"), Step.LAUNCHING: ago(since), Step.UNDOING: ago("10s")}
     given = {"strategy": Strategy.SURGE, "why": "no capacity in a", "began": began}
-    move = owing(Step.UNDOING, "i-2", "i-3", **given)
+    move = owing(Step.UNDOING, "i-2", "i-3", new_host=None, **given)
     if since == "59s":
         assert move == "the group is short of one host, and will be asked again: no capacity in a"
     else:
         assert isinstance(move, Advance) and move.replacement.step is Step.LAUNCHING
+
+
+def test_a_launch_by_which_desired_did_not_rise_is_not_made_again() -> None:
+    """Its token may be forgotten meanwhile, and would then bring another host."""
+    move = owing(Step.UNDOING, "i-2", "i-3", strategy=Strategy.SURGE, new_host="i-9")
+    assert isinstance(move, Finish)
+    assert move.replacement.surplus == 0
 
 
 def test_without_a_call_that_has_a_token_it_is_the_owner_who_asks_for_his_host_again() -> None:

@@ -184,3 +184,10 @@ def test_an_old_host_that_a_person_ended_in_standby_is_simply_replaced() -> None
     assert isinstance(move, Advance) and move.replacement.step is Step.DRAINING
     move = moved(Step.RETIRING, "i-2", "i-3", "i-9")
     assert isinstance(move, Advance) and move.replacement.step is Step.DRAINING
+
+
+def test_a_claimed_host_that_another_hand_has_put_aside_is_left_there() -> None:
+    """Claimed, it is in nobody's Standby of ours: the intent of that would make it look so."""
+    move = moved(Step.CLAIMED, ASIDE, "i-2", "i-3", new=None)
+    assert isinstance(move, Finish)
+    assert (move.replacement.step, move.words) == (Step.CANCELLED, "the old host is in Standby")
