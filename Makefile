@@ -33,7 +33,7 @@ run: $(VENV)/.sandbox
 	$(BIN)/python -m sandbox $(ARGS)
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 emulators: $(VENV)/.emulators
 

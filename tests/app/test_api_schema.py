@@ -26,7 +26,7 @@ expected-statuses = ["2xx", "400", "403", "404", "409", "422"]
 """
 """Of good requests: a time may be past, and a key may have been used for another request."""
 LEFT_OUT = "unsupported_method,ignored_auth,missing_required_header"
-EXAMPLES = 12
+EXAMPLES = 6
 
 
 @pytest.mark.long
@@ -42,7 +42,7 @@ def test_no_request_is_answered_other_than_specified(sandbox: Sandbox, tmp_path:
         found = schemathesis(spec, url)
     assert found.returncode == 0, found.stdout + found.stderr
     generated = re.search(r"(\d+) generated", found.stdout)
-    assert generated and int(generated[1]) > 20 * len(ROUTES), found.stdout[-2000:]
+    assert generated and int(generated[1]) > 10 * len(ROUTES), found.stdout[-2000:]
 
 
 def naming(known: dict[str, str]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def points(
 ) -> list[tuple[Point, str]]:
     """Every call that a replacement without faults makes, as the test itself finds them."""
     runs = []
-    for _ in range(6):  # What is asked every few minutes is not asked in every run.
+    for _ in range(4):  # What is asked every few minutes is not asked in every run.
         fleet.replace()
         runs.append(calls.points())
     always = set.intersection(*({point for point, _ in run} for run in runs))

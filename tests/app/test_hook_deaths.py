@@ -126,10 +126,12 @@ def points(fleet: Cycle, calls: Calls) -> list[tuple[Point, str]]:
 def test_any_call_may_fail(kind: Kind, tmp_path: Path, calls: Calls) -> None:
     with cycle(calls, tmp_path) as fleet:
         struck = 0
-        for point, operation in points(fleet, calls):
+        # A call that fails is met much as a death is: every third one will do.
+        step = 3 if kind is Kind.UNSENT else 1
+        for point, operation in points(fleet, calls)[::step]:
             # For calls without an effect a lost answer is the same as one that is not sent.
             if kind is Kind.LOST and operation not in EFFECTS:
                 continue
             fleet.run({point: kind})
             struck += len(calls.struck)
-        assert struck >= (12 if kind is Kind.LOST else FEWEST - 5)
+        assert struck >= (12 if kind is Kind.LOST else (FEWEST - 5) // step)

@@ -75,14 +75,10 @@ def test_every_notice_is_written_down_and_answered_within_ten_seconds(market: Sa
     assert Counter(market.hands.launched.values()) == claimed  # Asked of AWS, not only planned.
     assert registry.fleets.account().claims == sum(claimed.values())
     assert (market.failures, market.auditor.violations) == ([], [])
+    assert_who_has_to_wait_is_told_for_what(market)
 
 
-def test_who_has_to_wait_is_told_for_what(market: Sandbox) -> None:
-    world, now = market.account.world, market.clock.now()
-    for host in market.deps.registry.hosts.every():
-        if host.fleet == NARROW[0]:
-            market.dispatcher.emit(told.interruption(world.new_id(), now, host.id, host.zone))
-    market.run_for(timedelta(seconds=10))
+def assert_who_has_to_wait_is_told_for_what(market: Sandbox) -> None:
     said = plan(observe(market.deps, NARROW[0]), market.clock.now()).verdicts
     old = [verdict for verdict in said if verdict.reasons == (Reason.INTERRUPTION,)]
     assert Counter(verdict.word for verdict in old) == {

@@ -32,8 +32,10 @@ def _registry_is_the_account(sandbox: Sandbox) -> None:
     assert {host.id for host in sandbox.deps.registry.hosts.every()} == living
 
 
-@pytest.mark.parametrize("events", ["late", "twice", "shuffled"])
-@pytest.mark.parametrize("scenario", ["touched", "template"])
+@pytest.mark.parametrize(
+    ("scenario", "events"),
+    [("touched", "late"), ("touched", "twice"), ("touched", "shuffled"), ("template", "shuffled")],
+)
 def test_what_is_told_late_twice_or_out_of_order_ends_the_same(
     scenario: str, events: str, quick: None
 ) -> None:

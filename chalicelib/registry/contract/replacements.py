@@ -91,5 +91,6 @@ class Replacements(Protocol):
         lineage of both hosts, the
         fleet's `last_replaced_at` and how long it took from its claim, the newest of the last 20
         `rebuilds`; abandoned: set `retry_after` and count the host's failures in a row of that
-        template. Set the fleet's breaker where one is given, and raise its revision. Hosts without a row are skipped.
-        Conflict with clause `version`, for an abandoned one also where a cancel mark came."""
+        template. Set the fleet's breaker where one is given, and raise its revision. Hosts
+        without a row are skipped. Conflict with clause `version`, for an abandoned one also where a
+        cancel mark came."""
