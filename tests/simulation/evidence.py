@@ -29,8 +29,11 @@ class Evidence(Whose):
         """Replacements whose cancel the API has accepted."""
 
     def put_aside(self, fleet: str, host: str) -> None:
-        """By another hand."""
-        alike = any(r.fleet == fleet and very_call(r, host, 0) for r in self.open())
+        """By another hand, as if by our own if a pair awaits that very call; or if the hand had
+        taken it out before, of which nobody has read."""
+        pairs = [r for r in self.open() if r.fleet == fleet]
+        again = host in self.aside and host in {r.old_host for r in pairs}
+        alike = again or any(very_call(r, host, 0) for r in pairs)
         (self.aside.add if alike else self.aside.discard)(host)
 
     def ledger(self, fleet: str) -> int | None:
