@@ -13,7 +13,9 @@ RepaveError
     ├── Forbidden              403, who else may
     ├── NotFound               404
     ├── Refused                409, with the reason
-    └── OtherRequest           422, a key that was used for another request
+    ├── Forgotten              410, of what was kept for a time that is over
+    ├── OtherRequest           422, a key that was used for another request
+    └── Busy                   503, others wrote all the time; ask again
 """
 
 
@@ -89,6 +91,16 @@ class Refused(ApiError):
     title = "Refused"
 
 
+class Forgotten(ApiError):
+    status = 410
+    title = "Gone"
+
+
 class OtherRequest(ApiError):
     status = 422
     title = "Another request"
+
+
+class Busy(ApiError):
+    status = 503
+    title = "Busy"

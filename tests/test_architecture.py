@@ -108,7 +108,8 @@ LAYERS: Mapping[str, Layer] = {
     "settings": layer("errors", itself=False),
     "decisions": layer("model", "cronsim", no=CLOCKS),
     "aws": layer("model errors", "boto3 botocore"),
-    "registry": layer("model errors", "pynamodb"),
+    "registry": layer("configuration model errors", "pynamodb"),
+    "configuration": layer("model", no=CLOCKS),
     "discovery": layer("model"),
     "dialects": layer("discovery model errors"),
     "errors": layer(itself=False),
@@ -117,7 +118,7 @@ LAYERS: Mapping[str, Layer] = {
 }
 """Everything else is forbidden. The longest name that fits a module is its layer."""
 ONLY_FOR_TYPES = {"aws": "mypy_boto3_"}
-NO_CLOCK = ("decisions", "model")
+NO_CLOCK = ("decisions", "model", "configuration")
 CLOCK_CALLS = {"now", "utcnow", "today"}
 NEVER_CALLED = {"set_desired_capacity", "SetDesiredCapacity", "update_auto_scaling_group"}
 OUTSIDE = {"sandbox", "cli", "dashboard", "thin", "tests"}

@@ -158,7 +158,9 @@ def test_each_client_that_is_made_finds_its_data_in_the_package() -> None:
     assert {*re.findall(r"client\(\"(\w+)\"", text), "dynamodb"} <= {*SERVICES}
 
 
-@pytest.mark.parametrize("name", ["hosts", "replacements", "fleets", "timeline", "services"])
+@pytest.mark.parametrize(
+    "name", ["hosts", "replacements", "fleets", "timeline", "services", "config"]
+)
 def test_keys_of_the_template_are_those_of_the_registry(name: str) -> None:
     table: dict[str, Any] = TEMPLATE[f"{name.capitalize()}Table"]["Properties"]
     model = getattr(bind("repave", "us-east-1"), name)

@@ -6,6 +6,7 @@ from typing import TypeVar, cast
 from pynamodb.connection import Connection
 from pynamodb.models import MetaModel, Model
 
+from chalicelib.registry.config_table import ConfigRow
 from chalicelib.registry.tables import (
     EntryRow,
     FleetRow,
@@ -26,6 +27,7 @@ class Tables:
     fleets: type[FleetRow]
     timeline: type[EntryRow]
     services: type[ServiceRow]
+    config: type[ConfigRow]
     connection: Connection
 
 
@@ -36,8 +38,9 @@ def bind(prefix: str, region: str, host: str | None = None) -> Tables:
     fleets = _bound(FleetRow, f"{prefix}-fleets", region, host)
     timeline = _bound(EntryRow, f"{prefix}-timeline", region, host)
     services = _bound(ServiceRow, f"{prefix}-services", region, host)
-    connection = _share_connection(hosts, replacements, fleets, timeline, services)
-    return Tables(hosts, replacements, fleets, timeline, services, connection)
+    config = _bound(ConfigRow, f"{prefix}-config", region, host)
+    connection = _share_connection(hosts, replacements, fleets, timeline, services, config)
+    return Tables(hosts, replacements, fleets, timeline, services, config, connection)
 
 
 def create_tables(prefix: str, region: str, host: str | None = None) -> None:
@@ -53,7 +56,8 @@ def create(tables: Tables) -> None:
 
 
 def every(tables: Tables) -> tuple[type[Model], ...]:
-    return (tables.hosts, tables.replacements, tables.fleets, tables.timeline, tables.services)
+    ours = (tables.hosts, tables.replacements, tables.fleets, tables.timeline)
+    return (*ours, tables.services, tables.config)
 
 
 def _bound(base: type[M], table_name: str, region: str, host: str | None) -> type[M]:

@@ -1,7 +1,9 @@
 """The registry in DynamoDB."""
 
 from chalicelib.registry.binding import Tables, bind
+from chalicelib.registry.configuration import ConfigurationStore
 from chalicelib.registry.contract import Registry, Retention
+from chalicelib.registry.dynamo_config import DynamoRows
 from chalicelib.registry.fleets import DynamoFleets
 from chalicelib.registry.hosts import DynamoHosts
 from chalicelib.registry.replacements import DynamoReplacements
@@ -29,4 +31,5 @@ def registry_in(tables: Tables, retention: Retention = DEFAULT_RETENTION) -> Reg
         fleets=DynamoFleets(tables),
         timeline=DynamoTimeline(tables, retention),
         services=DynamoServices(tables),
+        configuration=ConfigurationStore(DynamoRows(tables, retention)),
     )

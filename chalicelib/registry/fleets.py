@@ -10,13 +10,14 @@ from chalicelib.model.fleet import Account, Breaker, Fleet, Foreseen, Freeze, To
 from chalicelib.model.host import Request
 from chalicelib.registry.binding import Tables
 from chalicelib.registry.changes import ACCOUNT, failed_pass, finished_pass, fleet_key, swept
+from chalicelib.registry.config_table import ConfigRow
 from chalicelib.registry.rows import freeze_values, to_account, to_fleet
 from chalicelib.registry.tables import SCHEMA, FleetRow
 from chalicelib.registry.values import plain
 from chalicelib.registry.writes import actions, condition_held, undisturbed
 
 
-def noting(row: type[FleetRow], values: Mapping[str, Any]) -> list[Action]:
+def noting(row: type[FleetRow] | type[ConfigRow], values: Mapping[str, Any]) -> list[Action]:
     """Actions that mark a new row with the schema, and leave a newer release's mark."""
     return [*actions(row, values), row.schema.set(row.schema | SCHEMA)]
 

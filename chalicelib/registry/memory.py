@@ -1,7 +1,9 @@
 """The registry in memory, for tests, the simulation and the command's plans: the same conditions,
 no table."""
 
+from chalicelib.registry.configuration import ConfigurationStore
 from chalicelib.registry.contract import Registry, Retention
+from chalicelib.registry.memory_config import MemoryRows
 from chalicelib.registry.memory_fleets import MemoryFleets
 from chalicelib.registry.memory_hosts import MemoryHosts
 from chalicelib.registry.memory_replacements import MemoryReplacements
@@ -22,4 +24,5 @@ def registry_of(state: State) -> Registry:
         fleets=MemoryFleets(state),
         timeline=MemoryTimeline(state),
         services=MemoryServices(state),
+        configuration=ConfigurationStore(MemoryRows(state)),
     )

@@ -6,6 +6,7 @@ from threading import RLock
 from typing import Any, TypeVar
 
 from chalicelib.model.announcement import Index
+from chalicelib.model.configuration import FIRST, Head, Session, Version
 from chalicelib.model.fleet import Account, Fleet
 from chalicelib.model.host import Host
 from chalicelib.model.replacement import Replacement
@@ -14,6 +15,15 @@ from chalicelib.registry.changes import entry_key
 from chalicelib.registry.times import in_utc
 
 T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class ConfigState:
+    revision: int = FIRST
+    sessions_revision: int = FIRST
+    heads: dict[str, Head] = field(default_factory=dict)
+    versions: dict[tuple[str, int], Version] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -28,6 +38,7 @@ class State:
     timeline: dict[str, dict[str, Entry]] = field(default_factory=dict)
     indexes: dict[str, Index] = field(default_factory=dict)
     offering: dict[str, set[str]] = field(default_factory=dict)
+    configuration: ConfigState = field(default_factory=ConfigState)
     lock: RLock = field(default_factory=RLock)
 
     def living(self, host: str) -> Host | None:

@@ -1,4 +1,4 @@
-"""The five tables as PynamoDB models."""
+"""Five of the six tables as PynamoDB models."""
 
 from typing import Any
 

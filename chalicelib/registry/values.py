@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from chalicelib.errors import NewerRow
 from chalicelib.registry.attributes import Map
+from chalicelib.registry.config_table import ConfigRow
 from chalicelib.registry.tables import (
     SCHEMA,
     EntryRow,
@@ -44,7 +45,7 @@ def of(model: Any) -> Values:
     return plain({field.name: getattr(model, field.name) for field in fields(model)})
 
 
-def known(row: EntryRow | FleetRow | HostRow | ReplacementRow | ServiceRow) -> None:
+def known(row: ConfigRow | EntryRow | FleetRow | HostRow | ReplacementRow | ServiceRow) -> None:
     """Half-understood, a row could cost a host its life: of a newer form nothing is believed."""
     found = row.schema or 1
     if found > SCHEMA:

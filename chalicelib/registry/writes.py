@@ -16,7 +16,7 @@ ATTEMPTS = 4
 CONDITION_FAILED = "ConditionalCheckFailed"
 BUSY = "another write was under way"
 
-_CHECK, _PUT, _UPDATE = range(3)
+_CHECK, _DELETE, _PUT, _UPDATE = range(4)
 """PynamoDB sends the parts of a transaction in this order, and so come the reasons back."""
 
 
@@ -81,6 +81,12 @@ class Transaction:
             transaction.condition_check(model, key, condition=condition)
 
         self._parts.append(_Part(_CHECK, clause, add))
+
+    def delete(self, clause: str, row: Model, condition: Condition) -> None:
+        def add(transaction: TransactWrite) -> None:
+            transaction.delete(row, condition=condition)
+
+        self._parts.append(_Part(_DELETE, clause, add))
 
     def put(self, clause: str, row: Model, condition: Condition | None = None) -> None:
         def add(transaction: TransactWrite) -> None:

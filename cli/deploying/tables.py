@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-NAMES = ("hosts", "replacements", "fleets", "timeline", "answers", "services")
+NAMES = ("hosts", "replacements", "fleets", "timeline", "answers", "services", "config")
 PAUSE = 2.0
 
 

@@ -214,6 +214,7 @@ class World:
             Faulty(plain.fleets, self._called),
             plain.timeline,
             plain.services,
+            plain.configuration,
         )
         clock: Callable[[], datetime] = lambda: self.now  # noqa: E731
         me: Any = self

@@ -12,6 +12,8 @@ from chalicelib.model.replacement import Reason, Replacement, Step, Strategy
 from chalicelib.model.service import Service
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
+LATE = NOW.replace(year=2126)
+"""DynamoDB Local deletes what has expired, and does so by the clock of this machine."""
 HOUR = timedelta(hours=1)
 TICK = timedelta(microseconds=1)
 

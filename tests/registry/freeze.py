@@ -6,12 +6,15 @@ Before a release, once; afterwards its rows are never made anew.
 import json
 import os
 import sys
+from base64 import b64encode
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from moto import mock_aws
 
+from chalicelib.model.configuration import Change, Operation, Session, Verb
 from chalicelib.model.fleet import Breaker, Foreseen, Freeze, LedgerChange, Told
 from chalicelib.model.replacement import Cancel, Step, Strategy
 from chalicelib.model.timeline import Entry
@@ -31,7 +34,8 @@ from tests.registry.examples import (
     a_replacement,
 )
 
-TABLES = ("hosts", "replacements", "fleets", "timeline", "services")
+TABLES = ("hosts", "replacements", "fleets", "timeline", "services", "config")
+A_SESSION = Session("", 0, "leader", "i-1", ttl=timedelta(seconds=30))
 FAKE = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "testing")
 
 
@@ -45,9 +49,15 @@ def main(release: str) -> None:
         write(registry_in(tables))
         for name in TABLES:
             found = tables.connection.client.scan(TableName=f"repave-{name}")["Items"]
-            ordered: list[Any] = sorted(found, key=lambda item: json.dumps(item, sort_keys=True))
-            text = json.dumps(ordered, indent=2, sort_keys=True)
+            ordered: list[Any] = sorted(
+                found, key=lambda item: json.dumps(item, sort_keys=True, default=_coded)
+            )
+            text = json.dumps(ordered, indent=2, sort_keys=True, default=_coded)
             (folder / f"{name}.json").write_text(f"{text}\n")
+
+
+def _coded(value: bytes) -> str:
+    return b64encode(value).decode()
 
 
 def write(registry: Registry) -> None:
@@ -66,6 +76,7 @@ def write(registry: Registry) -> None:
     registry.fleets.set_freeze(None, Freeze("ada", NOW, "everything"))
     registry.fleets.record_sweep(NOW, 7)
     offer(registry)
+    configure(registry)
     look(registry)
 
 
@@ -75,6 +86,30 @@ def offer(registry: Registry) -> None:
     services.enter("web", "i-1")
     services.announce(["web"], [services.begin(["web"], NOW)])
     services.begin(["web"], NOW)
+
+
+def configure(registry: Registry) -> None:
+    """A key that changed, one that is gone, one that waits for its lock delay and one that is held;
+    a session that is about to end."""
+    store = registry.configuration
+    for value in (b"1", b"\x00\xff"):
+        store.commit([Operation(Verb.SET, "app/a", value, flags=7)], NOW, "ada")
+    store.commit([Operation(Verb.SET, "app/gone", b"1")], NOW, "ada")
+    store.commit([Operation(Verb.DELETE, "app/gone")], NOW, "ada")
+    one = store.open_session(A_SESSION, NOW)
+    store.commit([Operation(Verb.LOCK, "lock/a", b"1", session=one.id)], NOW, "ada")
+    store.end_session(one.id, NOW)
+    other = store.open_session(A_SESSION, NOW)
+    store.commit([Operation(Verb.LOCK, "lock/b", session=other.id)], NOW, "ada")
+    end_half(registry, other)
+
+
+def end_half(registry: Registry, session: Session) -> None:
+    """Whoever ended it has died between two of its transactions."""
+    rows = registry.configuration._rows  # type: ignore[attr-defined]
+    known = rows.sessions([session.id])[session.id]
+    ending = replace(known, ending=True)
+    assert rows.write(Change(rows.revision(), ended=(ending,)), NOW)
 
 
 def end_one_well(registry: Registry) -> None:

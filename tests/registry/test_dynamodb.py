@@ -11,6 +11,7 @@ from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.errors import Conflict
 from chalicelib.model.choice import HostChoice, OlderThan, ReplacementChoice
+from chalicelib.model.configuration import Operation, Verb
 from chalicelib.model.fleet import Breaker, Fleet, Foreseen, Freeze, LedgerChange, Told
 from chalicelib.model.replacement import Cancel, Reason, Step
 from chalicelib.model.timeline import Entry
@@ -40,6 +41,7 @@ KEYS = {
     "fleets": {"name": {"S": "web"}},
     "timeline": {"subject": {"S": "host/i-1"}, "at_id": {"S": f"{NOW.isoformat()}#e1"}},
     "services": {"service": {"S": "#index"}, "host": {"S": "web"}},
+    "config": {"part": {"S": "keys"}, "id": {"S": "a"}},
 }
 
 
@@ -65,6 +67,7 @@ def filled(in_dynamodb: Registry) -> Registry:
     in_dynamodb.timeline.append([ENTRY])
     in_dynamodb.services.enter("web", "i-1")
     in_dynamodb.services.announce(["web"], [in_dynamodb.services.begin(["web", "api"], NOW)])
+    in_dynamodb.configuration.commit([Operation(Verb.SET, "a", b"1")], NOW, "ada")
     return in_dynamodb
 
 
@@ -93,6 +96,7 @@ def everything(registry: Registry) -> list[Any]:
         registry.timeline.of("host/i-1"),
         registry.services.indexes(),
         registry.services.hosts_of("web"),
+        registry.configuration.look("a", NOW),
     ]
 
 
@@ -118,6 +122,7 @@ def test_rows_of_an_unknown_newer_attribute_are_read(filled: Registry, client: A
     add_to(client, "fleets", nested="breaker")
     add_to(client, "timeline")
     add_to(client, "services")
+    add_to(client, "config")
     assert everything(filled) == before
 
 

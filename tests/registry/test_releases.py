@@ -3,6 +3,7 @@ it touches nothing that a newer one wrote.
 """
 
 import json
+from base64 import b64decode
 from collections.abc import Container
 from dataclasses import replace
 from datetime import timedelta
@@ -22,7 +23,7 @@ from chalicelib.registry.values import present
 from tests.registry.examples import NOW, QUOTA, REQUEST, a_host, a_replacement
 
 RELEASES = sorted(path for path in (Path(__file__).parent / "releases").iterdir())
-TABLES = ("hosts", "replacements", "fleets", "timeline", "services")
+TABLES = ("hosts", "replacements", "fleets", "timeline", "services", "config")
 KEEP = Retention()
 Items = list[dict[str, Any]]
 OURS = {"schema", "expires", "version", "open_since", "hold_until", "freeze_until", "was_born_at"}
@@ -36,10 +37,18 @@ def items(release: Path, table: str) -> Items:
     return found
 
 
+def sent(item: dict[str, Any]) -> dict[str, Any]:
+    """Bytes are base64 in a file, and botocore wants them as they are."""
+    return {
+        name: {"B": b64decode(value["B"])} if "B" in value else value
+        for name, value in item.items()
+    }
+
+
 def put(tables: Tables, table: str, *rows: dict[str, Any]) -> None:
     name = getattr(tables, table).Meta.table_name
     for row in rows:
-        tables.connection.client.put_item(TableName=name, Item=row)
+        tables.connection.client.put_item(TableName=name, Item=sent(row))
 
 
 @pytest.fixture(params=RELEASES, ids=lambda path: path.name)
@@ -122,6 +131,26 @@ def test_indexes_go_on_from_where_they_were(release: Path, in_dynamodb: Registry
         assert sorted(index.pending) == sorted(item["pending"]["SS"])
 
 
+def test_configuration_is_what_it_was(release: Path, in_dynamodb: Registry) -> None:
+    store = in_dynamodb.configuration
+    kept = {(item["part"]["S"], item["id"]["S"]): item for item in items(release, "config")}
+    seen = store.look_back("", store.revision())
+    assert seen.index == int(kept["#store", "revision"]["revision"]["N"]) - 1
+    for version in store.versions(seen.heads):
+        head = kept["keys", version.key]
+        assert (version.created, version.revision, version.flags, version.lock_index) == tuple(
+            int(head[name]["N"]) for name in ("created", "modified", "flags", "lock_index")
+        )
+        row = kept[f"versions/{version.key}", f"{version.revision:020}"]
+        assert (version.value, version.by) == (b64decode(row["value"]["B"]), row["by"]["S"])
+        assert version.session == head.get("session", {}).get("S")
+    assert store.history("app/gone", 1)[0].deleted
+    for part, id in kept:
+        if part == "sessions":  # It had begun to end, and is ended now.
+            assert store.look_at_sessions(NOW, id).sessions == ()
+            assert not any(head.session for head in store.look("lock/", NOW, tree=True).heads)
+
+
 def test_a_replacement_begun_by_an_older_release_is_ended_by_this_one(
     release: Path, in_dynamodb: Registry
 ) -> None:
@@ -148,6 +177,8 @@ def test_a_row_of_a_newer_form_is_refused_by_name(tables: Tables, in_dynamodb: R
         "fleets #account": lambda: registry.fleets.account(),
         "timeline host/i-1": lambda: registry.timeline.of("host/i-1"),
         f"services {INDEXES}/web": lambda: registry.services.index("web"),
+        "config #store/revision": lambda: registry.configuration.revision(),
+        "config versions/app/a/": lambda: registry.configuration.history("app/a", 9),
     }
     for name, read in reads.items():
         with pytest.raises(NewerRow, match=f"{name}.* has schema {SCHEMA + 1}, .* knows {SCHEMA}"):

@@ -205,7 +205,7 @@ class Stage:
             targets=Adapter(),
             singles=Adapter(),
             pokes=wrapped("pokes", {"send": self.queue.send}),
-            registry=Registry(**stores),
+            registry=Registry(**stores, configuration=Adapter()),
             policies=Adapter(book=readings.book),
             clock=lambda: self.cloud.now,
             claims_per_hour=self.judge.claims_per_hour,

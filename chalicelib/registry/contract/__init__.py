@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from chalicelib.registry.contract.configuration import Configuration
 from chalicelib.registry.contract.fleets import Fleets, Timeline
 from chalicelib.registry.contract.hosts import Hosts
 from chalicelib.registry.contract.replacements import Replacements
@@ -9,6 +10,7 @@ from chalicelib.registry.contract.services import Services
 from chalicelib.registry.contract.values import Page, Retention
 
 __all__ = [
+    "Configuration",
     "Fleets",
     "Hosts",
     "Page",
@@ -27,3 +29,4 @@ class Registry:
     fleets: Fleets
     timeline: Timeline
     services: Services
+    configuration: Configuration

@@ -14,6 +14,8 @@ class Retention:
     tombstones: timedelta = timedelta(days=30)
     replacements: timedelta = timedelta(days=400)
     timeline: timedelta = timedelta(days=400)
+    configuration: timedelta = timedelta(days=90)
+    """Of versions that others have followed."""
 
 
 @dataclass(frozen=True, slots=True)

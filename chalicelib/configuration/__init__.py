@@ -1,0 +1,1 @@
+"""Configuration: what operations do to keys and sessions, what readers see. Pure."""
