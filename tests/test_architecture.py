@@ -32,7 +32,7 @@ POWERTOOLS, CLOCKS = "aws_lambda_powertools", "os time random logging"
 HANDLERS = (
     "decisions aws registry actions model events policies errors observability "
     "observing projecting reporting noticing deciding marking announcing calls standalone_calls "
-    "recording hooks deps binding freezing dialects discovery"
+    "recording hooks deps binding freezing dialects discovery configuration configuring waiting"
 )
 API = " ".join(
     f"handlers.api.{name}"
@@ -95,6 +95,10 @@ LAYERS: Mapping[str, Layer] = {
     "announcing": layer("registry.contract model", itself=False),
     "noticing": layer("decisions deps model observability", itself=False),
     "reporting": layer("binding decisions deps errors model observing policies", itself=False),
+    "configuring": layer(
+        "configuration deps dialects errors model registry.contract waiting", itself=False
+    ),
+    "waiting": layer("deps", itself=False),
     "freezing": layer("registry.contract model", itself=False),
     "deciding": layer("decisions deps model observing", itself=False),
     "actions": layer("announcing calls standalone_calls recording model", itself=False),
@@ -111,7 +115,7 @@ LAYERS: Mapping[str, Layer] = {
     "registry": layer("configuration model errors", "pynamodb"),
     "configuration": layer("model", no=CLOCKS),
     "discovery": layer("model"),
-    "dialects": layer("discovery model errors"),
+    "dialects": layer("configuration discovery model errors"),
     "errors": layer(itself=False),
     "model": layer(no=CLOCKS),
     "": layer(itself=False),

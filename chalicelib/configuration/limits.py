@@ -92,5 +92,7 @@ def check_session(session: Session) -> None:
             f"Invalid lock delay '{delay.total_seconds():g}s', must be between [0s=60s]"
         )
     for name, text in (("Name", session.name), ("Node", session.node)):
-        if len(text) > LONGEST_NAME:
-            raise ValueError(f"{name} of {len(text)} characters; allowed: at most {LONGEST_NAME}")
+        if len(text) > LONGEST_NAME or not text.isprintable():
+            raise ValueError(
+                f"{name} {text[:64]!r}; allowed: up to {LONGEST_NAME} printable characters"
+            )

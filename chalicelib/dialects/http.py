@@ -19,12 +19,18 @@ class Request:
     query: tuple[tuple[str, str], ...] = ()
     """In order and as often as given; a flag has no value."""
     body: bytes = b""
+    raw_path: str = ""
+    """For names that may have slashes themselves, at their ends too."""
+    caller: str = ""
+    """Who signed it, where somebody did."""
 
     @staticmethod
-    def parse(method: str, raw_path: str, raw_query: str, body: bytes = b"") -> "Request":
+    def parse(
+        method: str, raw_path: str, raw_query: str, body: bytes = b"", caller: str = ""
+    ) -> "Request":
         path = tuple(unquote(segment) for segment in raw_path.strip("/").split("/"))
         query = tuple(parse_qsl(raw_query, keep_blank_values=True))
-        return Request(method, path, query, body)
+        return Request(method, path, query, body, raw_path, caller)
 
     def has(self, name: str) -> bool:
         """For flags, of which only the presence counts."""

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from chalicelib.dialects import ansible, consul, eureka, prometheus, puppetdb
-from chalicelib.dialects.http import Asked, Request, text
+from chalicelib.dialects.configured import Anything
+from chalicelib.dialects.http import Request, text
 
-DIALECTS: dict[str, Callable[[Request, str], Asked]] = {
+DIALECTS: dict[str, Callable[[Request, str], Anything]] = {
     consul.PATH: consul.ask,
     prometheus.PATH: prometheus.ask,
     ansible.PATH: ansible.ask,
@@ -15,7 +16,7 @@ DIALECTS: dict[str, Callable[[Request, str], Asked]] = {
 """By the first segment of a path, for most clients cannot be told another one than their peer's."""
 
 
-def ask(request: Request, region: str) -> Asked:
+def ask(request: Request, region: str) -> Anything:
     dialect = DIALECTS.get(request.path[0])
     if dialect is None:
         return text(f"no such path; allowed: /{', /'.join(sorted(DIALECTS))}", 404)

@@ -22,6 +22,8 @@ class HttpCall:
     query: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    caller: str = ""
+    """Who signed the request; empty where IAM is not in front."""
 
 
 def parse_http_call(raw: Any) -> HttpCall:
@@ -33,4 +35,11 @@ def parse_http_call(raw: Any) -> HttpCall:
         headers = {str(key).lower(): str(value) for key, value in raw.get("headers", {}).items()}
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise MalformedEvent(f"no request of an HTTP API: {error!r}") from error
-    return HttpCall(str(method), str(path), str(raw.get("rawQueryString", "")), headers, body)
+    query = str(raw.get("rawQueryString", ""))
+    return HttpCall(str(method), str(path), query, headers, body, _caller(raw["requestContext"]))
+
+
+def _caller(context: Any) -> str:
+    """{"authorizer": {"iam": {"userArn": "arn:aws:sts::1:assumed-role/web/i-1", ...}}, ...}"""
+    authorizer = context.get("authorizer") or {}
+    return str((authorizer.get("iam") or {}).get("userArn") or "")

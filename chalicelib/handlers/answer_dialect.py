@@ -4,6 +4,7 @@ import gzip
 from base64 import b64encode
 from typing import Any
 
+from chalicelib.configuring import answer_configured
 from chalicelib.deps import Deps
 from chalicelib.dialects.http import Answer, Question, Request, text
 from chalicelib.dialects.routing import ask
@@ -11,10 +12,10 @@ from chalicelib.discovery.view import View, view
 from chalicelib.events import HttpCall
 from chalicelib.model.announcement import NODES
 from chalicelib.observability import count
+from chalicelib.waiting import pauses
 
-LONGEST_WAIT = 25.0
-"""Seconds. An HTTP API gives up after 30; every client bears an answer without news."""
-PAUSE = 0.5
+NOBODY = "a client of Consul's wire, unsigned"
+"""Where IAM is not in front."""
 COMPRESSED = 64 * 1024
 """Bytes from which an answer is worth it."""
 LARGEST = 5_500_000
@@ -23,7 +24,7 @@ LARGEST = 5_500_000
 
 def answer_dialect(deps: Deps, call: HttpCall) -> dict[str, Any]:
     """The answer as an HTTP API takes it (payload format 2.0)."""
-    request = Request.parse(call.method, call.path, call.query, call.body)
+    request = Request.parse(call.method, call.path, call.query, call.body, call.caller)
     found = answer(deps, request)
     count("DialectAnswers")
     return _sent(found, "gzip" in call.headers.get("accept-encoding", ""))
@@ -31,7 +32,11 @@ def answer_dialect(deps: Deps, call: HttpCall) -> dict[str, Any]:
 
 def answer(deps: Deps, request: Request) -> Answer:
     asked = ask(request, deps.region)
-    return asked if isinstance(asked, Answer) else asked.answer(_read(deps, asked))
+    if isinstance(asked, Answer):
+        return asked
+    if isinstance(asked, Question):
+        return asked.answer(_read(deps, asked))
+    return answer_configured(deps, asked, request.caller or NOBODY)
 
 
 def _read(deps: Deps, question: Question) -> View:
@@ -50,13 +55,13 @@ def _read(deps: Deps, question: Question) -> View:
 
 def _awaited(deps: Deps, question: Question) -> int:
     """The index, once it is another than the client has seen, or when its patience is over."""
-    name, left = question.service or NODES, min(question.wait, LONGEST_WAIT)
+    name = question.service or NODES
     index = deps.registry.services.index(name).value
-    while index == question.after and left > 0:
-        pause = min(PAUSE, left)
-        deps.sleep(pause)
-        left -= pause
-        index = deps.registry.services.index(name).value
+    if index == question.after:
+        for _ in pauses(deps, question.wait):
+            index = deps.registry.services.index(name).value
+            if index != question.after:
+                break
     return index
 
 

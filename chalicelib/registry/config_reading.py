@@ -54,10 +54,12 @@ class ConfigurationReading:
         return self._rows.history(key, limit, before)
 
     def look_at_sessions(self, at: datetime, id: str | None = None) -> SeenSessions:
-        revision, index = self._rows.revision(), self._rows.sessions_revision()
-        found = self._rows.all_sessions() if id is None else self._sessions([id]).values()
-        living = self._living(found, as_utc(at))
-        return SeenSessions(revision, index, tuple(living), due(living))
+        while True:
+            revision, index = self._rows.revision(), self._rows.sessions_revision()
+            found = self._rows.all_sessions() if id is None else [*self._sessions([id]).values()]
+            living = self._living(found, as_utc(at))
+            if len(living) == len(found):
+                return SeenSessions(revision, index, tuple(living), due(living))
 
     def _sessions(self, ids: Iterable[str]) -> dict[str, Session]:
         return self._rows.sessions([id for id in ids if SESSION_ID.fullmatch(id)])

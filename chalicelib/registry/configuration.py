@@ -10,7 +10,7 @@ from typing import TypeVar
 from uuid import uuid4
 
 from chalicelib.configuration.drafting import Draft, Stored, version_of
-from chalicelib.configuration.limits import check, check_change, check_session
+from chalicelib.configuration.limits import A_BATCH, TooMuch, check, check_change, check_session
 from chalicelib.configuration.operations import Applied, apply
 from chalicelib.configuration.sessions import ENDED, given_back, given_back_first, holders, renewed
 from chalicelib.errors import Busy
@@ -19,6 +19,7 @@ from chalicelib.model.configuration import (
     Committed,
     Operation,
     Session,
+    Verb,
     Version,
 )
 from chalicelib.registry.config_reading import ConfigurationReading
@@ -40,6 +41,15 @@ class ConfigurationStore(ConfigurationReading):
     def commit(self, operations: Sequence[Operation], at: datetime, by: str) -> Committed:
         check(operations)
         return self._tried(lambda: self._commit(operations, as_utc(at), by))
+
+    def clear(self, prefix: str, at: datetime, by: str) -> None:
+        while True:
+            try:
+                self.commit([Operation(Verb.DELETE_TREE, prefix)], at, by)
+                return
+            except TooMuch:
+                some = self.look(prefix, at, tree=True).heads[:A_BATCH]
+                self.commit([Operation(Verb.DELETE, head.key) for head in some], at, by)
 
     def open_session(self, session: Session, at: datetime) -> Session:
         """Whoever opens one ends those that are over: no others are ever left behind."""

@@ -33,6 +33,9 @@ SOME: Mapping[tuple[str, str], str] = {
     ("dialects", "dynamodb:BatchGetItem"): "clients of the registry (tests/dialects)",
     ("dialects", "dynamodb:GetItem"): "clients of the registry (tests/dialects)",
     ("dialects", "dynamodb:Query"): "clients of the registry (tests/dialects)",
+    ("dialects", "dynamodb:DeleteItem"): "sessions that end (tests/dialects)",
+    ("dialects", "dynamodb:PutItem"): "clients of configuration (tests/dialects)",
+    ("dialects", "dynamodb:UpdateItem"): "clients of configuration (tests/dialects)",
     ("dialects", "dynamodb:Scan"): "clients of the registry (tests/dialects)",
 }
 

@@ -382,6 +382,9 @@ def test_what_cannot_be_kept_is_refused_by_name(store: Configuration) -> None:
     with pytest.raises(TooMuch, match="50 keys in 151 rows; allowed: 100"):
         do(store, Operation(Verb.DELETE_TREE, "t/"))
     assert len(store.look("t/", NOW, tree=True).heads) == 50
+    put(store, "u")
+    store.clear("t/", NOW, "ada")
+    assert keys(store.look("", NOW, tree=True)) == ["u"]
 
 
 @pytest.mark.parametrize("ttl", [9, 86401])

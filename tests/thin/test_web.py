@@ -95,6 +95,11 @@ def test_a_query_in_a_body_is_read(server: Server) -> None:
     assert status == 413 and b"longer than" in told
 
 
+def test_keys_are_not_in_a_copy(server: Server) -> None:
+    status, _, told = fetched(f"{server.url}/v1/kv/a", data=b"1", method="PUT")
+    assert status == 501 and b"ask the registry itself" in told
+
+
 def test_a_long_answer_is_compressed_for_who_takes_it(here: Place) -> None:
     for n in range(30):
         here.add(f"i-many{n}", WEB)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.dialects import consul
+from chalicelib.dialects.configured import Anything
 from chalicelib.dialects.http import Answer, Asked, Question, Request, text
 from chalicelib.dialects.routing import ask
 from chalicelib.discovery.facts import moment
@@ -67,7 +68,7 @@ class Application:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
             request = Request.parse(method, path.decode("latin-1"), query.decode("latin-1"), body)
-            asked = ask(request, self._board.region)
+            asked = _here(ask(request, self._board.region))
             found = self._known[name] = Known(asked, _key(request, name))
         return found
 
@@ -100,6 +101,13 @@ def _key(request: Request, name: bytes) -> bytes:
         return name
     rest = [(key, value) for key, value in request.query if key not in ("index", "wait")]
     return repr((request.path, rest)).encode()
+
+
+def _here(asked: Anything) -> Asked:
+    """What is written, and what a clock ends, is not in a copy."""
+    if isinstance(asked, Question | Answer):
+        return asked
+    return text("keys and sessions are not served here; ask the registry itself, signed", 501)
 
 
 def _too_old(board: Board) -> Answer:

@@ -1,4 +1,5 @@
-"""Consul's HTTP API v1: the part that reads catalog and health, with blocking queries.
+"""Consul's HTTP API v1: catalog and health, which are read, with blocking queries, here; keys,
+sessions and transactions in modules of their own.
 
 https://developer.hashicorp.com/consul/api-docs
 """
@@ -6,7 +7,8 @@ https://developer.hashicorp.com/consul/api-docs
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from chalicelib.dialects.consul import shapes
+from chalicelib.dialects.configured import Anything
+from chalicelib.dialects.consul import kv, sessions, shapes, transactions
 from chalicelib.dialects.consul.parameters import NotUsable, Parameters, parameters
 from chalicelib.dialects.http import Answer, Asked, Question, Request, as_json, text
 from chalicelib.discovery.facts import moment
@@ -20,7 +22,17 @@ Word = Callable[[View, str, Parameters], Any]
 """What was read, a name in the path and the parameters to what is sent as JSON."""
 
 
-def ask(request: Request, region: str) -> Asked:
+def ask(request: Request, region: str) -> Anything:
+    """What is wrong with a request is told in Consul's words."""
+    try:
+        if len(request.path) > 1 and request.path[1] in _CONFIGURED:
+            return _CONFIGURED[request.path[1]](request, region)
+        return _discovery(request, region)
+    except NotUsable as error:
+        return text(str(error), error.status)
+
+
+def _discovery(request: Request, region: str) -> Asked:
     """Of an index that is not the client's any more the answer is told at once, also if it is
     less: clients then begin anew."""
     known = _known(request, region)
@@ -29,10 +41,7 @@ def ask(request: Request, region: str) -> Asked:
     if request.method != "GET":
         return text(f"method {request.method} not allowed", 405)
     word, name, service = known
-    try:
-        given = parameters(request, region)
-    except NotUsable as error:
-        return text(str(error), error.status)
+    given = parameters(request, region)
 
     def answer(view: View) -> Answer:
         return as_json(word(view, name, given), headers=_headers(view))
@@ -112,6 +121,11 @@ def _fitting(view: View, service: str, given: Parameters) -> list[Instance]:
     return [each for each in view.instances(service) if given.fits(each)]
 
 
+_CONFIGURED: dict[str, Callable[[Request, str], Anything]] = {
+    "kv": kv.ask,
+    "session": sessions.ask,
+    "txn": transactions.ask,
+}
 _OF_ALL: dict[str, Word] = {"catalog/nodes": _nodes, "catalog/services": _services}
 _OF_SERVICE: dict[str, Word] = {
     "catalog/service": _service,

@@ -63,8 +63,16 @@ def _index(given: str) -> int:
 
 
 def duration(given: str) -> float:
-    """As Go reads it: `1m30s`, `15.0s`, `0.001s`; zero and nothing are the default."""
+    """How long to wait; zero and nothing are the default."""
+    found = seconds(given)
+    if found is None:
+        raise NotUsable("Invalid wait time")
+    return found or DEFAULT_WAIT
+
+
+def seconds(given: str) -> float | None:
+    """As Go reads it: `1m30s`, `15.0s`, `0.001s`; None if it cannot be read so."""
     parts = list(_PART.finditer(given))
     if "".join(part[0] for part in parts) != given and given != "0":
-        raise NotUsable("Invalid wait time")
-    return sum(float(part[1]) * _UNITS[part[2]] for part in parts) or DEFAULT_WAIT
+        return None
+    return sum(float(part[1]) * _UNITS[part[2]] for part in parts)

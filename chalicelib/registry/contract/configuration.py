@@ -42,6 +42,9 @@ class Configuration(Protocol):
     def commit(self, operations: Sequence[Operation], at: datetime, by: str) -> Committed:
         """All or nothing."""
 
+    def clear(self, prefix: str, at: datetime, by: str) -> None:
+        """Delete all keys under it: at one revision if they are few, else in several."""
+
     def open_session(self, session: Session, at: datetime) -> Session:
         """With an id, and the revision that created it."""
 
