@@ -54,14 +54,16 @@ class People:
             return False
         span, began = self.chance.randint(5, 240), self.stage.cloud.now
         body = {"why": "debugging", "until": f"{span}m"}
-        if self._ask(holds.hold_host, {"id": host.id}, body, fleet) != 202:
-            return False
-        row = self.stage.state.hosts[host.id]
+        answered = self._ask(holds.hold_host, {"id": host.id}, body, fleet) == 202
+        row, promised = self.stage.state.hosts[host.id], self.stage.judge.evidence.promised
         if row.hold is None or row.hold.at < began:
             return False  # Written over while its answer was on its way.
         self.stage.cloud.note("hold", host.id, row.hold.until)
-        self.stage.judge.evidence.promised[host.id] = row.hold.until
-        return True
+        # Without an answer it stands all the same, in the place of one that was promised.
+        promised.pop(host.id, None)
+        if answered:
+            promised[host.id] = row.hold.until
+        return answered
 
     def release(self, fleet: str) -> bool:
         members = self.stage.cloud.members(fleet)
