@@ -55,9 +55,9 @@ class People:
         span, began = self.chance.randint(5, 240), self.stage.cloud.now
         body = {"why": "debugging", "until": f"{span}m"}
         answered = self._ask(holds.hold_host, {"id": host.id}, body, fleet) == 202
-        row, promised = self.stage.state.hosts[host.id], self.stage.judge.evidence.promised
-        if row.hold is None or row.hold.at < began:
-            return False  # Written over while its answer was on its way.
+        row, promised = self.stage.state.hosts.get(host.id), self.stage.judge.evidence.promised
+        if row is None or row.hold is None or row.hold.at < began:
+            return False  # Not known yet, or written over while its answer was on its way.
         self.stage.cloud.note("hold", host.id, row.hold.until)
         # Without an answer it stands all the same, in the place of one that was promised.
         promised.pop(host.id, None)
