@@ -1,6 +1,7 @@
 """What a client asks of configuration is read or written, once there is news, and worded for it."""
 
-from typing import assert_never
+from collections.abc import Callable
+from typing import TypeVar, assert_never
 
 from chalicelib.configuration.limits import TooMuch
 from chalicelib.deps import Deps
@@ -17,7 +18,9 @@ from chalicelib.dialects.configured import (
 from chalicelib.dialects.http import Answer, text
 from chalicelib.errors import Busy
 from chalicelib.model.configuration import Seen, SeenSessions
-from chalicelib.waiting import pauses
+from chalicelib.waiting import news
+
+S = TypeVar("S", Seen, SeenSessions)
 
 
 def answer_configured(deps: Deps, asked: Configured, by: str) -> Answer:
@@ -37,7 +40,7 @@ def _answered(deps: Deps, asked: Configured, by: str) -> Answer:
         case KeysAsked():
             return _keys(deps, asked)
         case SessionsAsked():
-            return asked.answer(_sessions_awaited(deps, asked))
+            return _sessions(deps, asked)
         case Commit():
             return asked.answer(store.commit(asked.operations, now, by))
         case Clearing():
@@ -55,33 +58,24 @@ def _answered(deps: Deps, asked: Configured, by: str) -> Answer:
 
 
 def _keys(deps: Deps, asked: KeysAsked) -> Answer:
-    seen = _keys_awaited(deps, asked)
     store = deps.registry.configuration
+    seen = _awaited(deps, asked, lambda: store.look(asked.key, deps.clock(), asked.tree))
     return asked.answer(seen, store.versions(seen.heads) if asked.values else ())
 
 
-def _keys_awaited(deps: Deps, asked: KeysAsked) -> Seen:
+def _sessions(deps: Deps, asked: SessionsAsked) -> Answer:
     store = deps.registry.configuration
-    seen = store.look(asked.key, deps.clock(), asked.tree)
-    if seen.index == asked.after:
-        for _ in pauses(deps, asked.wait):
-            if _may_be_news(deps, seen):
-                seen = store.look(asked.key, deps.clock(), asked.tree)
-            if seen.index != asked.after:
-                break
-    return seen
+    seen = _awaited(deps, asked, lambda: store.look_at_sessions(deps.clock(), asked.id))
+    return asked.answer(seen)
 
 
-def _sessions_awaited(deps: Deps, asked: SessionsAsked) -> SeenSessions:
-    store = deps.registry.configuration
-    seen = store.look_at_sessions(deps.clock(), asked.id)
-    if seen.index == asked.after:
-        for _ in pauses(deps, asked.wait):
-            if _may_be_news(deps, seen):
-                seen = store.look_at_sessions(deps.clock(), asked.id)
-            if seen.index != asked.after:
-                break
-    return seen
+def _awaited(deps: Deps, asked: KeysAsked | SessionsAsked, look: Callable[[], S]) -> S:
+    """The revision is the cheapest of all reads, and most looks end with it."""
+
+    def again(seen: S) -> S:
+        return look() if _may_be_news(deps, seen) else seen
+
+    return news(deps, look(), again, lambda seen: seen.index, asked.after, asked.wait)
 
 
 def _may_be_news(deps: Deps, seen: Seen | SeenSessions) -> bool:

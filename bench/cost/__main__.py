@@ -1,8 +1,8 @@
 """The bill for a month: `python -m bench.cost [--hosts N ...] [--days N] [--write FILE]`.
 
 An hour of each size and some days of one fleet run in the emulated account; a month is 730 such
-hours and its replacements. Alarms are those of `make package`.
-Sizes above `--most` are drawn out from the two largest below it.
+hours and its replacements. Alarms are those of `make package`. Sizes above `--most` are drawn out
+from the two largest below it.
 """
 
 import argparse

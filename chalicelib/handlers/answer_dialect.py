@@ -12,7 +12,7 @@ from chalicelib.discovery.view import View, view
 from chalicelib.events import HttpCall
 from chalicelib.model.announcement import NODES
 from chalicelib.observability import count
-from chalicelib.waiting import pauses
+from chalicelib.waiting import news
 
 NOBODY = "a client of Consul's wire, unsigned"
 """Where IAM is not in front."""
@@ -56,13 +56,11 @@ def _read(deps: Deps, question: Question) -> View:
 def _awaited(deps: Deps, question: Question) -> int:
     """The index, once it is another than the client has seen, or when its patience is over."""
     name = question.service or NODES
-    index = deps.registry.services.index(name).value
-    if index == question.after:
-        for _ in pauses(deps, question.wait):
-            index = deps.registry.services.index(name).value
-            if index != question.after:
-                break
-    return index
+
+    def look(_: int = 0) -> int:
+        return deps.registry.services.index(name).value
+
+    return news(deps, look(), look, int, question.after, question.wait)
 
 
 def _sent(found: Answer, gzipped: bool) -> dict[str, Any]:

@@ -9,13 +9,18 @@ from typing import Any
 
 from chalicelib.dialects.configured import Anything
 from chalicelib.dialects.consul import kv, sessions, shapes, transactions
-from chalicelib.dialects.consul.parameters import NotUsable, Parameters, parameters
+from chalicelib.dialects.consul.entries import headers
+from chalicelib.dialects.consul.parameters import (
+    NO_SUCH_PATH,
+    NotUsable,
+    Parameters,
+    parameters,
+)
 from chalicelib.dialects.http import Answer, Asked, Question, Request, as_json, text
 from chalicelib.discovery.facts import moment
 from chalicelib.discovery.view import Instance, Node, View
 
 PATH = "v1"
-NO_SUCH_PATH = "Invalid URL path: not a recognized HTTP API endpoint"
 STATES = ("any", "passing", "warning", "critical")
 
 Word = Callable[[View, str, Parameters], Any]
@@ -63,12 +68,7 @@ def _known(request: Request, region: str) -> Answer | tuple[Word, str, str | Non
 
 
 def _headers(view: View) -> dict[str, str]:
-    return {
-        "X-Consul-Index": str(view.index),
-        "X-Consul-KnownLeader": "true",
-        "X-Consul-LastContact": "0",
-        "X-Repave-As-Of": moment(view.as_of),
-    }
+    return headers(view.index) | {"X-Repave-As-Of": moment(view.as_of)}
 
 
 def _nodes(view: View, _: str, given: Parameters) -> Any:

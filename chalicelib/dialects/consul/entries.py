@@ -8,11 +8,11 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib.configuration.limits import HIGHEST_FLAGS
 from chalicelib.dialects.consul.parameters import NotUsable
 from chalicelib.dialects.http import Request
 from chalicelib.model.configuration import Session, Version
 
-HIGHEST = 2**64 - 1
 NANOSECONDS = 1_000_000_000
 
 
@@ -69,12 +69,20 @@ def lowered(value: Any, failed: str) -> dict[str, Any]:
     return {name.lower(): inner for name, inner in value.items()}
 
 
+def worded(given: Mapping[str, Any], name: str, failed: str) -> str:
+    """A field's text; none where there is no such field."""
+    found = given.get(name) or ""
+    if not isinstance(found, str):
+        raise NotUsable(f"{failed}: {name} {str(found)[:64]}; allowed: text")
+    return found
+
+
 def whole(name: str, given: Any) -> int:
     """As in a query or in JSON."""
     if isinstance(given, str) and given.isascii() and given.isdecimal() and len(given) <= 20:
         given = int(given)
-    if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= HIGHEST:
-        raise NotUsable(f"{name} {str(given)[:64]!r}; allowed: a number from 0 to {HIGHEST}")
+    if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= HIGHEST_FLAGS:
+        raise NotUsable(f"{name} {str(given)[:64]!r}; allowed: a number from 0 to {HIGHEST_FLAGS}")
     return given
 
 

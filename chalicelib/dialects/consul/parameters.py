@@ -7,6 +7,7 @@ from chalicelib.dialects.consul.shapes import meta
 from chalicelib.dialects.http import Request
 from chalicelib.discovery.view import Instance, Node
 
+NO_SUCH_PATH = "Invalid URL path: not a recognized HTTP API endpoint"
 DEFAULT_WAIT = 300.0
 LONGEST_INDEX = 20
 """Digits of the largest number that clients can hold."""

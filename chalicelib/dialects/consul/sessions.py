@@ -13,8 +13,9 @@ from chalicelib.dialects.consul.entries import (
     lowered,
     must_be,
     session,
+    worded,
 )
-from chalicelib.dialects.consul.parameters import NotUsable, parameters, seconds
+from chalicelib.dialects.consul.parameters import NO_SUCH_PATH, NotUsable, parameters, seconds
 from chalicelib.dialects.http import Answer, Request, as_json, text
 from chalicelib.model.configuration import Behaviour, SeenSessions, Session
 
@@ -30,7 +31,7 @@ NODE = "repave"
 def ask(request: Request, region: str) -> Anything:
     verb, name = (*request.path[2:], "", "")[:2]
     if len(request.path) > 4 or verb not in _VERBS:
-        raise NotUsable("Invalid URL path: not a recognized HTTP API endpoint", 404)
+        raise NotUsable(NO_SUCH_PATH, 404)
     method, answer = _VERBS[verb]
     must_be(request, method)
     if not name and verb in _NAMED:
@@ -51,11 +52,11 @@ def _create(request: Request, _: str, region: str) -> Opening:
     made = Session(
         id="",
         created=0,
-        name=_text(given, "name"),
-        node=_text(given, "node") or NODE,
-        behaviour=_behaviour(_text(given, "behavior")),
+        name=worded(given, "name", FAILED),
+        node=worded(given, "node", FAILED) or NODE,
+        behaviour=_behaviour(worded(given, "behavior", FAILED)),
         lock_delay=_lock_delay(given.get("lockdelay")),
-        ttl=_ttl(_text(given, "ttl")),
+        ttl=_ttl(worded(given, "ttl", FAILED)),
     )
     try:
         check_session(made)
@@ -97,13 +98,6 @@ def _listed(request: Request, region: str, id: str | None, node: str) -> Session
         return as_json(found, headers=headers(seen.index))
 
     return SessionsAsked(id, answer, given.index, given.wait)
-
-
-def _text(given: dict[str, Any], name: str) -> str:
-    found = given.get(name) or ""
-    if not isinstance(found, str):
-        raise NotUsable(f"{FAILED}: {name} {str(found)[:64]}; allowed: text")
-    return found
 
 
 def _check_name(check: Any) -> str:

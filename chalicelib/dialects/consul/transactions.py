@@ -4,9 +4,9 @@ from base64 import b64decode
 from typing import Any
 
 from chalicelib.dialects.configured import Anything, Commit
-from chalicelib.dialects.consul.entries import decoded, entry, lowered, must_be, whole
+from chalicelib.dialects.consul.entries import decoded, entry, lowered, must_be, whole, worded
 from chalicelib.dialects.consul.kv import checked
-from chalicelib.dialects.consul.parameters import NotUsable
+from chalicelib.dialects.consul.parameters import NO_SUCH_PATH, NotUsable
 from chalicelib.dialects.http import Answer, Request, as_json
 from chalicelib.model.configuration import Committed, Operation, Verb
 
@@ -16,7 +16,7 @@ VERBS = ", ".join(Verb)
 
 def ask(request: Request, region: str) -> Anything:
     if len(request.path) > 2:
-        raise NotUsable("Invalid URL path: not a recognized HTTP API endpoint", 404)
+        raise NotUsable(NO_SUCH_PATH, 404)
     must_be(request, "PUT")
     given = decoded(request.body, FAILED)
     if not isinstance(given, list):
@@ -40,11 +40,11 @@ def _operation(given: Any) -> Operation:
     kv = lowered(kinds["kv"], FAILED)
     return Operation(
         _verb(kv.get("verb")),
-        _text(kv, "key"),
+        worded(kv, "key", FAILED),
         _value(kv.get("value")),
         whole("Flags", kv.get("flags") or 0),
         whole("Index", kv.get("index") or 0),
-        _text(kv, "session"),
+        worded(kv, "session", FAILED),
     )
 
 
@@ -53,13 +53,6 @@ def _verb(given: Any) -> Verb:
         return Verb(given)
     except ValueError:
         raise NotUsable(f"unknown KV verb {str(given)[:64]!r}; allowed: {VERBS}") from None
-
-
-def _text(kv: dict[str, Any], name: str) -> str:
-    found = kv.get(name) or ""
-    if not isinstance(found, str):
-        raise NotUsable(f"{FAILED}: {name} {str(found)[:64]}; allowed: text")
-    return found
 
 
 def _value(given: Any) -> bytes:
