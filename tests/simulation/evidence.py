@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.model.group import Group, Health
-from chalicelib.model.replacement import Replacement, Strategy
+from chalicelib.model.replacement import Replacement, Step, Strategy
 from tests.simulation.cloud import Cloud, Snapshot
 from tests.simulation.rules import Rules
 from tests.simulation.things import FakeHost
@@ -18,6 +18,8 @@ class Evidence(Whose):
         """Hosts that we terminated, and when."""
         self.aside: set[str] = set()
         """Hosts that we put into Standby, or that nobody can tell from those."""
+        self.brought: set[str] = set()
+        """Those that we took out again."""
         self.launches: dict[str, set[str]] = {}
         self.forgotten: set[str] = set()
         """Fleets whose rows were lost."""
@@ -30,11 +32,22 @@ class Evidence(Whose):
 
     def put_aside(self, fleet: str, host: str) -> None:
         """By another hand, as if by our own if a pair awaits that very call; or if the hand had
-        taken it out before, of which nobody has read."""
+        taken it out before, of which nobody has read. A claim alone has put nothing aside; and what
+        we took out is known to be out once that is noted."""
         pairs = [r for r in self.open() if r.fleet == fleet]
-        again = host in self.aside and host in {r.old_host for r in pairs}
-        alike = again or any(very_call(r, host, 0) for r in pairs)
+        steps = {r.step for r in pairs if r.old_host == host} - {Step.CLAIMED}
+        again = bool(steps) and host in self.aside
+        unnoted = Step.RESTORING in steps and host in self.brought
+        alike = again or unnoted or any(very_call(r, host, 0) for r in pairs)
         (self.aside.add if alike else self.aside.discard)(host)
+
+    def sent_aside(self, host: str) -> None:
+        self.aside.add(host)
+        self.brought.discard(host)
+
+    def brought_back(self, host: str) -> None:
+        self.aside.discard(host)
+        self.brought.add(host)
 
     def ledger(self, fleet: str) -> int | None:
         desired: int | None = self._state.fleet(fleet).ledger_desired

@@ -72,13 +72,15 @@ class Judge(Limits):
 
     def restoring(self, worker: Worker, fleet: str, id: str) -> None:
         pair = self._pair(fleet, id)
-        if pair is None or id not in self.evidence.aside:
+        aside = self.cloud.hosts[id].lifecycle == "Standby"
+        if pair is None or (aside and id not in self.evidence.aside):
             words = f"{id} leaves Standby, and was not put there by us"
             self.unless(False, pair, "stranger", words)
         self.stopped(worker, fleet, again=True, what="exit standby")
 
     def restored(self, fleet: str, id: str) -> None:
         pair = self._pair(fleet, id)
+        self.evidence.brought_back(id)
         self.evidence.acted(fleet, 1, pair.id if pair else None)
 
     def terminating(self, worker: Worker, id: str) -> None:

@@ -123,7 +123,7 @@ class Stage:
     def _enter_standby(self, group: str, host: str) -> None:
         self.judge.standing_by(self.injector.workers[-1], group, host)
         self.capacity.enter_standby(group, host)
-        self.judge.evidence.aside.add(host)
+        self.judge.evidence.sent_aside(host)
         self.coverage.facts["entered Standby"] += 1
 
     def _exit_standby(self, group: str, host: str) -> None:

@@ -67,6 +67,12 @@ class Story(Run):
         self.stage.behaviour.leave(self.cloud.hosts[id])
         self.cloud.record()
 
+    def quarantined(self, id: str) -> None:
+        """By a person, who wants another in its place."""
+        self.judge.evidence.put_aside("web", id)
+        self.stage.behaviour.stand_by(self.cloud.hosts[id])
+        self.cloud.record()
+
     def changed(self) -> None:
         self.group.changed = True
         self.cloud.record()

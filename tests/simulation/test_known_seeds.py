@@ -239,3 +239,18 @@ def test_a_host_that_dies_in_standby_after_its_new_host_made_room_is_made_good()
     assert story.end() == []
     assert story.group.desired == 3
     assert len(story.hosts) == 3
+
+
+def test_a_host_that_came_back_and_that_a_person_then_puts_aside_is_the_persons() -> None:
+    """Seeds 921 and 1758: its next pair was claimed, or its last one was not over yet, and ended
+    without it. The judge took the host for one that we had left behind."""
+    story = Story(rules=STANDBY | {"bake": 180}, due=1, max_size=3)
+    old = story.until(Step.PROVING).old_host
+    host = story.cloud.hosts[old]
+    host.protected = True
+    story.cloud.record()
+    story.until(Step.UNDOING)
+    story.minutes(30, until=lambda: host.lifecycle == "InService")
+    story.quarantined(old)
+    assert story.end() == []
+    assert host.lifecycle == "Standby"
