@@ -32,7 +32,8 @@ POWERTOOLS, CLOCKS = "aws_lambda_powertools", "os time random logging"
 HANDLERS = (
     "decisions aws registry actions model events policies errors observability "
     "observing projecting reporting noticing deciding marking announcing calls standalone_calls "
-    "recording hooks deps binding freezing dialects discovery configuration configuring waiting"
+    "recording hooks deps binding freezing dialects discovery configuration configuring waiting "
+    "viewing"
 )
 API = " ".join(
     f"handlers.api.{name}"
@@ -98,6 +99,7 @@ LAYERS: Mapping[str, Layer] = {
     "configuring": layer(
         "configuration deps dialects errors model registry.contract waiting", itself=False
     ),
+    "viewing": layer("deps discovery", itself=False),
     "waiting": layer("deps", itself=False),
     "freezing": layer("registry.contract model", itself=False),
     "deciding": layer("decisions deps model observing", itself=False),

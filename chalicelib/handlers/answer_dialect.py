@@ -8,10 +8,10 @@ from chalicelib.configuring import answer_configured
 from chalicelib.deps import Deps
 from chalicelib.dialects.http import Answer, Question, Request, text
 from chalicelib.dialects.routing import ask
-from chalicelib.discovery.view import View, view
 from chalicelib.events import HttpCall
 from chalicelib.model.announcement import NODES
 from chalicelib.observability import count
+from chalicelib.viewing import look
 from chalicelib.waiting import news
 
 NOBODY = "a client of Consul's wire, unsigned"
@@ -35,32 +35,19 @@ def answer(deps: Deps, request: Request) -> Answer:
     if isinstance(asked, Answer):
         return asked
     if isinstance(asked, Question):
-        return asked.answer(_read(deps, asked))
+        return asked.answer(look(deps, asked.service, _awaited(deps, asked)))
     return answer_configured(deps, asked, request.caller or NOBODY)
 
 
-def _read(deps: Deps, question: Question) -> View:
-    # The index first: a change that comes while the hosts are read is then told once more, and
-    # never kept from whoever waits for the next one.
-    index = _awaited(deps, question)
-    hosts = deps.registry.hosts
-    if question.service is None:
-        found = list(hosts.every())
-    else:
-        offering = deps.registry.services.hosts_of(question.service)
-        found = list(hosts.get_many(offering).values())
-    account = deps.registry.fleets.account()
-    return view(found, account, index, deps.clock(), deps.region)
-
-
 def _awaited(deps: Deps, question: Question) -> int:
-    """The index, once it is another than the client has seen, or when its patience is over."""
+    """The index, once it is another than the client has seen, or when its patience is over. It is
+    read before the hosts."""
     name = question.service or NODES
 
-    def look(_: int = 0) -> int:
+    def read(_: int = 0) -> int:
         return deps.registry.services.index(name).value
 
-    return news(deps, look(), look, int, question.after, question.wait)
+    return news(deps, read(), read, int, question.after, question.wait)
 
 
 def _sent(found: Answer, gzipped: bool) -> dict[str, Any]:
