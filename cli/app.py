@@ -21,6 +21,7 @@ from cli.commands.redrive import redrive
 from cli.commands.replacements import replacements
 from cli.commands.report import report
 from cli.commands.serve import serve
+from cli.commands.services import services
 from cli.commands.simulate import simulate
 from cli.commands.status import status
 from cli.commands.watch import watch
@@ -31,7 +32,7 @@ STATUSES = (
 )
 PANELS: Mapping[str, tuple[Callable[..., int], ...]] = {
     "What it would do and why": (plan, doctor, simulate, report),
-    "What a deployed Repave knows": (hosts, host, fleets, replacements, watch, dashboard),
+    "What a deployed Repave knows": (hosts, host, fleets, services, replacements, watch, dashboard),
     "What others ask of it": (serve,),
     "What people tell it": (rebuild, hold, unhold, freeze, unfreeze, cancel),
     "Keeping it going": (redrive,),

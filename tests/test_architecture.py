@@ -48,6 +48,8 @@ API = " ".join(
         "times",
         "views",
         "fleetviews",
+        "serviceviews",
+        "discovery_routes",
     )
 )
 LAYERS: Mapping[str, Layer] = {
@@ -59,11 +61,16 @@ LAYERS: Mapping[str, Layer] = {
         no="",
         itself=False,
     ),
-    "handlers.api.shapes": layer("model policies.values", "pydantic"),
+    "handlers.api.shapes": layer("model policies.values discovery.health", "pydantic"),
     "handlers.api.operations": layer("handlers.api.shapes", "pydantic", itself=False),
     "handlers.api.mark_routes": layer("handlers.api.shapes handlers.api.operations", itself=False),
+    "handlers.api.discovery_routes": layer(
+        "handlers.api.shapes handlers.api.operations", itself=False
+    ),
     "handlers.api.routes": layer(
-        "handlers.api.shapes handlers.api.operations handlers.api.mark_routes", itself=False
+        "handlers.api.shapes handlers.api.operations handlers.api.mark_routes "
+        "handlers.api.discovery_routes",
+        itself=False,
     ),
     "handlers.api.finding": layer("deps errors model", itself=False),
     "handlers.api.times": layer("handlers.api.shapes errors", itself=False),
@@ -75,6 +82,7 @@ LAYERS: Mapping[str, Layer] = {
     "handlers.api.fleetviews": layer(
         "decisions handlers.api.shapes handlers.api.views model", itself=False
     ),
+    "handlers.api.serviceviews": layer("discovery handlers.api.shapes model", itself=False),
     "handlers.api.once": layer("errors", POWERTOOLS, itself=False),
     "handlers.api.served": layer("handlers.api", itself=False),
     "handlers.api.http": layer(

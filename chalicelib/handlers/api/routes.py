@@ -1,5 +1,6 @@
 """Every operation of the API, once: requests are checked, answers described and docs made by it."""
 
+from chalicelib.handlers.api.discovery_routes import DISCOVERY
 from chalicelib.handlers.api.mark_routes import MARKS
 from chalicelib.handlers.api.operations import AnyOperation, Operation
 from chalicelib.handlers.api.shapes.base import Nothing
@@ -178,4 +179,5 @@ ROUTES: tuple[AnyOperation, ...] = (
     SHOW_HEALTH,
     SHOW_SPEC,
     *MARKS,
+    *DISCOVERY,
 )

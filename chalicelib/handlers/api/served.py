@@ -12,6 +12,7 @@ from chalicelib.handlers.api import (
     rebuilds,
     replacements,
     report,
+    services,
     spec,
     timeline,
 )
@@ -41,4 +42,7 @@ VIEWS: tuple[View, ...] = (
     report.show_report,
     health.show_health,
     spec.show_spec,
+    services.list_services,
+    services.show_service,
+    services.show_facts,
 )

@@ -1,0 +1,40 @@
+"""The operations that answer who is alive, where, and what they offer."""
+
+from chalicelib.handlers.api.operations import AnyOperation, Operation
+from chalicelib.handlers.api.shapes.base import Nothing
+from chalicelib.handlers.api.shapes.services import (
+    FactsPath,
+    HostFacts,
+    ServiceList,
+    ServicePage,
+    ServiceQuery,
+)
+
+LIST_SERVICES = Operation(
+    "GET",
+    "/services",
+    "Each service that a host offers: how many offer it, and how they do",
+    Nothing,
+    Nothing,
+    {200: ServiceList},
+)
+SHOW_SERVICE = Operation(
+    "GET",
+    "/services/{name}",
+    "Who offers a service: address, port, checks, and when AWS last said so; by host",
+    ServiceQuery,
+    Nothing,
+    {200: ServicePage},
+    (404,),
+)
+SHOW_FACTS = Operation(
+    "GET",
+    "/hosts/{id}/facts",
+    "What discovery tells of a host: facts, tags, services, checks",
+    FactsPath,
+    Nothing,
+    {200: HostFacts},
+    (404,),
+)
+
+DISCOVERY: tuple[AnyOperation, ...] = (LIST_SERVICES, SHOW_SERVICE, SHOW_FACTS)
