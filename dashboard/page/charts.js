@@ -1,6 +1,7 @@
 // Small charts as SVG, each with its numbers in words beside it.
 
 import { el, svg } from "./dom.js";
+import { tabled } from "./tabled.js";
 
 const WIDTH = 360;
 const HEIGHT = 96;
@@ -60,38 +61,5 @@ export function figure(name, words, picture, details) {
 
 /** The same numbers for whoever does not see the chart. */
 export function numbers(caption, head, rows) {
-  return el(
-    "details",
-    {},
-    el("summary", {}, "Numbers"),
-    el(
-      "div",
-      { class: "scroll", role: "region", tabindex: "0", "aria-label": caption },
-      el(
-        "table",
-        {},
-        el("caption", { class: "unseen" }, caption),
-        el(
-          "thead",
-          {},
-          el(
-            "tr",
-            {},
-            head.map((name) => el("th", { scope: "col" }, name)),
-          ),
-        ),
-        el(
-          "tbody",
-          {},
-          rows.map((row) =>
-            el(
-              "tr",
-              {},
-              row.map((value) => el("td", {}, value)),
-            ),
-          ),
-        ),
-      ),
-    ),
-  );
+  return el("details", {}, el("summary", {}, "Numbers"), tabled(caption, head, rows));
 }

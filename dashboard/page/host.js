@@ -1,8 +1,10 @@
 // One host: its facts, its verdict, what may be done with it, and its history.
 
 import * as api from "./api.js";
+import { Asked } from "./asked.js";
 import { button, byId, el, replace } from "./dom.js";
 import { moment, short, span, who } from "./format.js";
+import { tabled } from "./tabled.js";
 
 const MARKS = ["request", "taint", "interruption", "maintenance", "hold"];
 
@@ -12,6 +14,7 @@ export class HostPanel {
   #id = null;
   #back = null;
   #timeline = [];
+  #discovered = null; // Kept while the panel is drawn anew, so that it stays open.
   #root = byId("host");
 
   constructor(store, acts) {
@@ -25,6 +28,7 @@ export class HostPanel {
     this.#id = id;
     this.#back = from;
     this.#timeline = [el("p", { class: "nothing" }, "Asking for its history…")];
+    this.#discovered = discovered(id);
     this.#root.hidden = false;
     this.#root.replaceChildren();
     this.update();
@@ -55,7 +59,7 @@ export class HostPanel {
     const known = found
       ? this.#known(found)
       : [el("p", {}, "It is gone. Its history stays for a while.")];
-    replace(this.#root, heading, ...known, el("h3", {}, "History"), ...this.#timeline);
+    replace(this.#root, heading, ...known, this.#discovered, el("h3", {}, "History"), ...this.#timeline);
   }
 
   #known({ host, state }) {
@@ -141,6 +145,26 @@ export class HostPanel {
     if (entries) this.#timeline = [history(entries)];
     this.update();
   }
+}
+
+/** What others are told of it, and what they may filter by. */
+function discovered(id) {
+  const root = el("details", {}, el("summary", { "data-key": "facts" }, "What discovery tells of it"));
+  new Asked(root, {
+    ask: () => api.get(api.at("hosts", id, "facts")),
+    draw: ({ facts, tags, services, checks }) => [
+      tabled(`Facts of ${id}`, ["Fact", "Value"], [
+        ...checks.map(({ id: check, status, words }) => [`check ${check}`, `${status}: ${words}`]),
+        ...services.map(({ name, port, tags: own }) => [
+          `service ${name}`,
+          [`port ${port}`, ...own].join(", "),
+        ]),
+        ...Object.entries(facts),
+        ...Object.entries(tags).map(([name, value]) => [`tag ${name}`, value]),
+      ]),
+    ],
+  });
+  return root;
 }
 
 function history(entries) {

@@ -1,14 +1,17 @@
 """The page in the sandbox: what an operator sees and does, in a real browser."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import expect
 
 from chalicelib.model.fleet import Freeze
+from chalicelib.model.service import Service
 from sandbox.gateway import Gateway
 from sandbox.running import Sandbox
 from tests.dashboard.conftest import Opens
+from tests.dashboard.test_sizes import findings
 
 
 def test_it_shows_the_fleet_and_what_a_host_is(
@@ -112,6 +115,29 @@ def test_what_happens_appears_by_itself(opens: Opens, gateway: Gateway, sandbox:
 
 
 WITHIN = timedelta(minutes=30)
+
+
+def test_who_offers_a_service_is_shown_once_somebody_asks(
+    opens: Opens, gateway: Gateway, sandbox: Sandbox, screenshots: Path
+) -> None:
+    registry = sandbox.deps.registry
+    row = min(registry.hosts.every(), key=lambda host: host.id)
+    offers = replace(row, services=(Service("web", 8080, ("http",)),))
+    registry.hosts.update_facts(offers, row)
+    registry.services.enter("web", row.id)
+    page = opens(gateway.url, bypass_csp=True)
+    services = page.locator("#services")
+    expect(services.get_by_role("table")).to_have_count(0)
+    services.get_by_role("heading", name="Services").click()
+    expect(services).to_contain_text("1 service, as the registry had them at")
+    services.get_by_role("button", name="web", exact=True).click()
+    expect(services.get_by_role("table", name="Who offers web")).to_contain_text(":8080")
+    services.get_by_role("button", name=row.id).click()
+    panel = page.locator("#host")
+    panel.get_by_text("What discovery tells of it").click()
+    expect(panel.get_by_role("table", name=f"Facts of {row.id}")).to_contain_text("port 8080, http")
+    page.screenshot(path=screenshots / "sandbox-services.png")
+    assert findings(page) == []
 
 
 def test_when_the_api_is_gone_the_last_data_stays_and_a_banner_says_so(
