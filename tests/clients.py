@@ -1,6 +1,7 @@
 """Real clients of other registries, installed beside the tests: from PyPI or from Debian."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -36,18 +37,36 @@ def python_with(*requirements: str) -> Path:
 
 def from_debian(package: str, program: str) -> Path:
     """A program of a Debian package, unpacked and not installed."""
-    home = CACHE / package
-    found = home / program
-    if not found.exists():
+    return _unpacked(package, [package], program)
+
+
+def with_libraries(package: str, program: str) -> tuple[Path, dict[str, str]]:
+    """The same with what it needs that is not installed either, and the variables to run it."""
+    if shutil.which("apt-get") is None:
+        missing(f"{package} comes from Debian, and there is no apt-get here")
+    would = ["apt-get", "--simulate", "--no-install-recommends", "install", package]
+    said = subprocess.run(would, capture_output=True, text=True).stdout
+    needed = re.findall(r"^Inst (\S+)", said, re.MULTILINE)
+    found = _unpacked(package, sorted({package, *needed}), program)
+    folders = {str(each.parent) for each in (CACHE / package).rglob("*.so*")}
+    return found, {"LD_LIBRARY_PATH": ":".join(sorted(folders))}
+
+
+def _unpacked(name: str, packages: list[str], program: str) -> Path:
+    home = CACHE / name
+    found, done = home / program, home / ".unpacked"
+    if not done.exists():
         if shutil.which("apt-get") is None:
-            missing(f"{package} comes from Debian, and there is no apt-get here")
-        home.mkdir(parents=True, exist_ok=True)
-        if _failed("apt-get", "download", package, cwd=home):
+            missing(f"{name} comes from Debian, and there is no apt-get here")
+        shutil.rmtree(home, ignore_errors=True)
+        home.mkdir(parents=True)
+        if _failed("apt-get", "download", *packages, cwd=home):
             _failed("apt-get", "update", "--quiet")
-            _run("apt-get", "download", package, cwd=home)
-        (deb,) = home.glob("*.deb")
-        _run("dpkg", "-x", str(deb), str(home))
-        deb.unlink()
+            _run("apt-get", "download", *packages, cwd=home)
+        for deb in home.glob("*.deb"):
+            _run("dpkg", "-x", str(deb), str(home))
+            deb.unlink()
+        done.touch()
     return found
 
 

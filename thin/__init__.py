@@ -6,5 +6,6 @@ board       the snapshot that all answer from, and who waits for a change of it
 following   keeps the board up to date, and says when the registry is lost
 web/        HTTP: the dialects of chalicelib, with blocking queries
 names/      DNS
-serving     the sockets and the loop
+listening   the sockets
+serving     the loop
 """

@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-import resource
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from types import FrameType
@@ -13,14 +13,15 @@ from typing import Any
 
 import uvicorn
 
-from chalicelib.errors import SettingsError
 from thin.board import Board
 from thin.following import Following
+from thin.listening import BACKLOG, datagrams, listening, take_all_files
+from thin.names.answers import Answers
+from thin.names.sockets import answering
 from thin.reading import Reader
 from thin.web.application import Application
 
-BACKLOG = 4096
-"""Watchers come back all at once."""
+DNS_PORT = 8600
 KEEP_ALIVE = 75
 """Seconds. Clients that keep a connection and poll now and then would else find it closed."""
 ENDING = 5
@@ -31,6 +32,8 @@ ENDING = 5
 class Options:
     bind: str = "127.0.0.1"
     http_port: int = 8500
+    dns_port: int | None = DNS_PORT
+    """None for no DNS."""
     every: timedelta = timedelta(seconds=1)
     longest_age: timedelta | None = None
 
@@ -41,7 +44,8 @@ class Server:
     def __init__(self, reader: Reader, options: Options) -> None:
         self._options = options
         first = reader.read(None)
-        self._socket = _listening(options.bind, options.http_port)
+        self._socket = listening(options.bind, options.http_port)
+        self._names = None if options.dns_port is None else _names(options.bind, options.dns_port)
         self.board = Board(first, options.longest_age)
         self.following = Following(reader, self.board, first)
         self._stop = threading.Event()
@@ -52,9 +56,18 @@ class Server:
         host, port = self._socket.getsockname()[:2]
         return f"http://{host}:{port}"
 
+    @property
+    def dns(self) -> tuple[str, int] | None:
+        return self._names[0].getsockname() if self._names else None
+
+    @property
+    def urls(self) -> list[str]:
+        names = [] if self.dns is None else ["dns://{}:{}".format(*self.dns)]
+        return [self.url, *names]
+
     def run(self) -> None:
         """Until a signal, or `end`."""
-        _take_all_files()
+        take_all_files()
         asyncio.run(self._run())
 
     def end(self) -> None:
@@ -66,9 +79,13 @@ class Server:
         self._loop = asyncio.get_running_loop()
         self.following.start(self._options.every.total_seconds(), self._post, self._stop)
         try:
-            await self._web.serve([self._socket])
+            async with self._naming():
+                await self._web.serve([self._socket])
         finally:
             self._stop.set()
+
+    def _naming(self) -> AbstractAsyncContextManager[None]:
+        return answering(Answers(self.board), *self._names) if self._names else nullcontext()
 
     def _post(self, what: Callable[..., Any], *given: Any) -> None:
         if not self._stop.is_set():
@@ -104,14 +121,7 @@ class _Web(uvicorn.Server):
         self._on_exit()
 
 
-def _listening(host: str, port: int) -> socket.socket:
-    try:
-        return socket.create_server((host, port), backlog=BACKLOG)
-    except OSError as error:
-        raise SettingsError(f"port {port} of {host}: {error.strerror}") from None
-
-
-def _take_all_files() -> None:
-    """Each watcher is one; a shell's usual limit is a thousand."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+def _names(host: str, port: int) -> tuple[socket.socket, socket.socket]:
+    """Both have the same port, whichever was free."""
+    stream = listening(host, port)
+    return datagrams(host, stream.getsockname()[1]), stream

@@ -106,7 +106,7 @@ class Followed:
 @contextmanager
 def served(of: Place, **given: Any) -> Iterator[Server]:
     """On loopback, looking at the table fifty times a second."""
-    free: dict[str, Any] = {"http_port": 0, "every": timedelta(milliseconds=20)}
+    free: dict[str, Any] = {"http_port": 0, "dns_port": 0, "every": timedelta(milliseconds=20)}
     server = Server(of.reader(), Options(**(free | given)))
     thread = threading.Thread(target=server.run)
     thread.start()
