@@ -12,10 +12,12 @@ from dns.rdataclass import CH
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.model.announcement import NODES
 from chalicelib.model.service import Service
 from tests.dialects.asked import WEB
 from tests.thin.asking import asked, of, values
 from tests.thin.place import Followed, place
+from thin.board import MOST_RENDERED
 from thin.names.answers import MOST_KNOWN, Answers
 from thin.names.messages import LARGEST
 
@@ -110,6 +112,17 @@ def test_queries_that_never_repeat_do_not_pile_up(answers: Answers) -> None:
     for n in range(MOST_KNOWN + 10):
         answers.datagram(b"\0\1" + asked("web.service.consul", payload=600 + n).to_wire()[2:])
     assert len(answers._known) <= MOST_KNOWN
+
+
+def test_names_of_nobody_take_no_place_of_what_is_kept() -> None:
+    board = many(3)
+    answers, kept = Answers(board.board), ("a", "key")
+    for name in ("web", NODES):
+        board.board.current(name).keep(kept, "an answer")
+    for n in range(MOST_RENDERED + 10):
+        for name in (f"x{n}.web.service", f"x{n}.node", f"{n:08x}.addr"):
+            answers.datagram(asked(f"{name}.consul").to_wire())
+    assert all(kept in board.board.current(name).rendered for name in ("web", NODES))
 
 
 def code(answers: Answers, query: Message) -> Any:

@@ -66,7 +66,8 @@ class Answers:
         found: Told | None = current.rendered.get(key)
         if found is None:
             found = told(_shuffled(wanted.find(current.view)), soa(current.view.as_of))
-            current.keep(key, found)
+            if found.error == NOERROR:  # There are more names that do not exist than can be kept.
+                current.keep(key, found)
         return found
 
 

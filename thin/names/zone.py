@@ -18,6 +18,8 @@ from thin.names.records import Record, at, place, pointer, soa, text
 
 BACKWARDS = ("in-addr", "arpa")
 DATACENTER = "dc"
+NOBODY = ""
+"""A service that no host offers: to ask for it is to need none."""
 
 Labels = tuple[str, ...]
 Found = list[Record] | None
@@ -38,18 +40,18 @@ def lookup(labels: Labels, type: RdataType, region: str) -> Lookup | None:
     if labels[-1:] != ("consul",):
         return None
     if labels == ("consul",):
-        return Lookup(NODES, partial(_apex, type))
+        return Lookup(NOBODY, partial(_apex, type))
     *before, kind = _here(labels[:-1], region)
     name = tuple(before)
     if kind in ("service", "node", "addr", DATACENTER) and not name:
-        return Lookup(NODES, _nothing_itself)
+        return Lookup(NOBODY, _nothing_itself)
     if kind == "service":
         return _service(name, type)
     if kind == "node":
         return Lookup(NODES, partial(_node, ".".join(name), type))
     if kind == "addr":
-        return Lookup(NODES, partial(_address, name, type))
-    return Lookup(NODES, _no_such_name)
+        return Lookup(NOBODY, partial(_address, name, type))
+    return Lookup(NOBODY, _no_such_name)
 
 
 def _here(labels: Labels, region: str) -> Labels:
@@ -66,7 +68,7 @@ def _service(name: Labels, type: RdataType) -> Lookup:
     service, tag = name[-1], ".".join(name[:-1])
     if service.startswith("_"):
         if len(name) == 1:
-            return Lookup(NODES, _nothing_itself)
+            return Lookup(NOBODY, _nothing_itself)
         service, tag = tag.removeprefix("_"), service[1:]
         tag = "" if tag == "tcp" else tag
     return Lookup(service, partial(_instances, service, tag, type))
