@@ -133,6 +133,19 @@ def test_names_follow_the_table_and_fail_when_it_is_lost_too_long() -> None:
         until(lambda: by_udp(server, asked("web.service.consul")).rcode() == SERVFAIL)
 
 
+def test_it_ends_without_a_word_though_a_connection_is_open(
+    here: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    with served(here) as server:
+        host, port = at(server)
+        with socket.create_connection((host, port), timeout=30) as open_:
+            tcp(asked("i-1.node.consul"), host, port=port, timeout=30, sock=open_)
+            open_.sendall(b"\0")
+            server.end()
+            assert open_.recv(1) == b""
+    assert caplog.records == []
+
+
 def test_dns_can_be_left_out(here: Place) -> None:
     with served(here, dns_port=None) as server:
         assert fetched(f"{server.url}/v1/status/leader")[0] == 200

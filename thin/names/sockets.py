@@ -48,6 +48,8 @@ async def _stream(
             pass
     except (asyncio.IncompleteReadError, TimeoutError, ConnectionError):
         return  # It has gone, or has nothing more to ask.
+    except asyncio.CancelledError:
+        return  # The loop ends; to be told of it by every open connection is noise.
     finally:
         writer.close()
 
