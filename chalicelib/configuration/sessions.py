@@ -16,9 +16,11 @@ ENDED = "end of its session"
 
 
 def renewed(session: Session, now: datetime) -> Session:
+    """Never for less than somebody was told already: clocks differ, and calls overtake others."""
     if session.ttl is None:
         return session
-    return replace(session, expires_at=now + GRACE * session.ttl)
+    later = now + GRACE * session.ttl
+    return replace(session, expires_at=max(later, session.expires_at or later))
 
 
 def due(sessions: Iterable[Session]) -> datetime | None:

@@ -1,7 +1,7 @@
 """The reading half of the configuration store."""
 
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from chalicelib.configuration.limits import SESSION_ID, check_key
@@ -29,9 +29,10 @@ class ConfigurationReading:
         while True:
             revision = self._rows.revision()
             heads = self._under(key, revision) if tree else [*self._rows.heads([key]).values()]
-            known = [*self._sessions(holders(heads)).values()]
-            living = self._living(known, as_utc(at))
-            if len(living) == len(known):
+            held = holders(heads)
+            known = self._sessions(held)
+            living = self._living(known.values(), as_utc(at))
+            if len(living) == len(known) and not self._ended_meanwhile(held, known, revision):
                 return _seen(revision, heads, living)
 
     def look_back(self, prefix: str, revision: int) -> Seen:
@@ -77,6 +78,13 @@ class ConfigurationReading:
                     )
                 older[head.key] = found
         return at_revision(heads, revision, older)
+
+    def _ended_meanwhile(
+        self, holders: set[str], known: Mapping[str, Session], revision: int
+    ) -> bool:
+        """Between the reading of keys and of sessions somebody has ended one that held a key: who
+        looked because it was over would else be told that it lives."""
+        return bool(holders - known.keys()) and self._rows.revision() != revision
 
     def _living(self, sessions: Iterable[Session], at: datetime) -> list[Session]:
         """Ends the others."""

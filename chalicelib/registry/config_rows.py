@@ -32,7 +32,7 @@ class Rows(Protocol):
     def all_sessions(self) -> list[Session]: ...
 
     def renew(self, session: Session, now: datetime) -> bool:
-        """Give it its new end, unless it is over."""
+        """Give it its new end, unless it is over or has a later one."""
 
     def write(self, change: Change, at: datetime) -> bool:
         """All or nothing; False if the store has another revision, or a session that is to be ended

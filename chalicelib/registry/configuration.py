@@ -1,7 +1,7 @@
 """The configuration store over rows, wherever they are kept: it reads at a revision, decides, and
 writes if the store still has that revision."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from random import uniform
@@ -17,6 +17,7 @@ from chalicelib.errors import Busy
 from chalicelib.model.configuration import (
     Change,
     Committed,
+    Head,
     Operation,
     Session,
     Verb,
@@ -59,11 +60,14 @@ class ConfigurationStore(ConfigurationReading):
         return self._tried(lambda: self._open(session, id, as_utc(at)))
 
     def renew(self, id: str, at: datetime) -> Session | None:
-        found = self._sessions([id]).get(id)
-        if found is None or found.over(as_utc(at)):
-            return None
-        later = renewed(found, as_utc(at))
-        return later if later == found or self._rows.renew(later, as_utc(at)) else None
+        """Once more if meanwhile somebody ended it, or renewed it for longer."""
+        while True:
+            found = self._sessions([id]).get(id)
+            if found is None or found.over(as_utc(at)):
+                return None
+            later = renewed(found, as_utc(at))
+            if later == found or self._rows.renew(later, as_utc(at)):
+                return later
 
     def end_session(self, id: str, at: datetime) -> None:
         self._end(id, as_utc(at), lambda session: True)
@@ -83,6 +87,8 @@ class ConfigurationStore(ConfigurationReading):
         if session is None or not due(session):
             return False
         heads = self._rows.heads(session.keys)
+        if _newer(heads, revision):
+            return None
         held = [head for head in heads.values() if head.session == id]
         some = given_back_first(held)
         values = {each.key: each.value for each in self.versions(some)}
@@ -113,7 +119,7 @@ class ConfigurationStore(ConfigurationReading):
 
     def _stored(self, operations: Sequence[Operation], at: datetime) -> tuple[Stored | None, int]:
         """What these operations may read, and in how many rows; None if a session had to be ended
-        first."""
+        first, or somebody wrote meanwhile."""
         revision = self._rows.revision()
         trees = [each.key for each in operations if each.verb.tree]
         found = [head for prefix in trees for head in self._rows.heads_under(prefix)]
@@ -121,9 +127,12 @@ class ConfigurationStore(ConfigurationReading):
         keys = {each.key for each in operations if not each.verb.tree}
         heads |= self._rows.heads(keys - heads.keys())
         asked = {each.session for each in operations if each.session}
-        known = self._sessions(asked | holders(heads.values()))
+        held = holders(heads.values())
+        known = self._sessions(asked | held)
         living = self._living(known.values(), at)
-        if len(living) < len(known):
+        if len(living) < len(known) or self._ended_meanwhile(held, known, revision):
+            return None, 0
+        if _newer(heads, revision):
             return None, 0
         read = max(len(heads), len(keys)) + len(trees)
         return Stored(revision, heads, {each.id: each for each in living}), read
@@ -149,3 +158,9 @@ class ConfigurationStore(ConfigurationReading):
             f"others changed the configuration each of the {ATTEMPTS} times that this was tried;"
             " nothing was written; ask again"
         )
+
+
+def _newer(heads: Mapping[str, Head], revision: int) -> bool:
+    """Somebody wrote after the revision was read. DynamoDB would not even see who was first: the
+    version that ends and the one that begins would be the same row."""
+    return any(head.modified > revision for head in heads.values())

@@ -78,8 +78,9 @@ class DynamoRows:
     def renew(self, session: Session, now: datetime) -> bool:
         row = self._row
         lives = (row.schema <= SCHEMA) & row.ending.does_not_exist() & (row.expires_at > now)
+        sooner = row.expires_at <= session.expires_at
         later = actions(row, {"expires_at": session.expires_at})
-        return condition_held(lambda: row(SESSIONS, session.id).update(later, lives))
+        return condition_held(lambda: row(SESSIONS, session.id).update(later, lives & sooner))
 
     def write(self, change: Change, at: datetime) -> bool:
         transaction = Transaction("configuration", self._connection)

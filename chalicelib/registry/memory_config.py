@@ -50,7 +50,7 @@ class MemoryRows:
     def renew(self, session: Session, now: datetime) -> bool:
         with self._state.lock:
             known = self._kept.sessions.get(session.id)
-            if known is None or known.over(now):
+            if known is None or known.over(now) or _ends_later(known, session):
                 return False
             self._kept.sessions[session.id] = replace(known, expires_at=session.expires_at)
             return True
@@ -82,3 +82,7 @@ class MemoryRows:
             known = kept.sessions.pop(session.id)
             if session.keys or not session.ending:
                 kept.sessions[session.id] = replace(known, keys=session.keys, ending=session.ending)
+
+
+def _ends_later(one: Session, other: Session) -> bool:
+    return bool(one.expires_at and other.expires_at and one.expires_at > other.expires_at)

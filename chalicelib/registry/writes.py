@@ -33,7 +33,7 @@ def condition_held(write: Callable[[], object]) -> bool:
     try:
         undisturbed(write)
     except PynamoDBException as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
+        if _code(error) == "ConditionalCheckFailedException":
             return False
         raise
     return True
@@ -55,7 +55,14 @@ def undisturbed(write: Callable[[], object]) -> None:
 def _disturbed(error: PynamoDBException) -> bool:
     if isinstance(error, TransactWriteError):
         return _codes(error) == {"TransactionConflict"}
-    return error.cause_response_code == "TransactionConflictException"
+    return _code(error) == "TransactionConflictException"
+
+
+def _code(error: PynamoDBException) -> str | None:
+    """PynamoDB's own look at it fails where there was no answer at all, as after a timeout."""
+    answer: Mapping[str, Any] = getattr(error.cause, "response", None) or {}
+    code: str | None = answer.get("Error", {}).get("Code")
+    return code
 
 
 def _codes(error: TransactWriteError) -> set[str]:

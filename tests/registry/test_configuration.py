@@ -261,6 +261,14 @@ def test_a_session_ends_at_twice_its_ttl_unless_it_is_renewed(store: Configurati
         store.end_session(nobody, NOW)
 
 
+def test_no_renewal_makes_a_session_end_sooner(store: Configuration) -> None:
+    """Functions' clocks differ, and one call overtakes another."""
+    session = store.open_session(HELD, NOW)
+    later = store.renew(session.id, NOW + 10 * SECOND)
+    assert later and store.renew(session.id, NOW + 5 * SECOND) == later
+    assert store.look_at_sessions(NOW).sessions == (later,)
+
+
 def test_a_session_without_ttl_lasts_until_somebody_ends_it(store: Configuration) -> None:
     session = store.open_session(replace(HELD, ttl=None), NOW)
     late = NOW + timedelta(days=1000)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.errors import Busy, Forgotten
@@ -137,6 +138,71 @@ def test_a_session_that_is_renewed_while_somebody_ends_it_lives(
     client.meta.events.register("before-call.dynamodb", renew)
     (head,) = store.look("a", NOW + timedelta(seconds=60)).heads
     assert head.session == session.id
+
+
+def once(client: Any, call: str, what: Callable[[], object], skip: int = 0) -> None:
+    """Before that call, or one after it, somebody else does something."""
+    left = itertools.count(skip, -1)
+
+    def meanwhile(model: Any, **_: Any) -> None:
+        if model.name == call and next(left) == 0:
+            client.meta.events.unregister("before-call.dynamodb", meanwhile)
+            what()
+
+    client.meta.events.register("before-call.dynamodb", meanwhile)
+
+
+def test_a_key_that_was_written_after_the_revision_was_read_is_written_over(
+    store: Configuration, client: Any, pauses: list[float]
+) -> None:
+    """The version that ends and the one that begins would else be one row: DynamoDB refuses that
+    in other words than of a condition that did not hold."""
+    put(store, "a")
+    once(client, "BatchGetItem", lambda: put(store, "a", b"2"))
+    assert put(store, "a", b"3") == 4 and len(pauses) == 1
+
+
+def test_who_looks_while_a_session_ends_does_not_see_it_hold(
+    store: Configuration, client: Any
+) -> None:
+    session, later = store.open_session(HELD, NOW), NOW + timedelta(seconds=60)
+    store.commit([Operation(Verb.LOCK, "a", session=session.id)], NOW, "ada")
+    once(client, "BatchGetItem", lambda: store.look_at_sessions(later), skip=1)
+    (head,) = store.look("a", later).heads
+    assert head.session is None
+    other = store.open_session(HELD, later)
+    store.commit([Operation(Verb.LOCK, "b", session=other.id)], later, "ada")
+    later += timedelta(seconds=60)
+    once(client, "BatchGetItem", lambda: store.look_at_sessions(later), skip=1)
+    asked = Operation(Verb.CHECK_SESSION, "b", session="")
+    assert not store.commit([asked], later, "ada").failures
+
+
+def test_a_renewal_that_was_overtaken_tells_the_later_end(
+    store: Configuration, client: Any
+) -> None:
+    session = store.open_session(HELD, NOW)
+    later = NOW + timedelta(seconds=20)
+    once(client, "UpdateItem", lambda: store.renew(session.id, later))
+    found = store.renew(session.id, NOW + timedelta(seconds=1))
+    assert found and found.expires_at == later + timedelta(seconds=60)
+    assert store.look_at_sessions(NOW).sessions == (found,)
+
+
+def test_a_write_without_an_answer_is_no_conflict(client: Any, store: Configuration) -> None:
+    def lose(model: Any, **_: Any) -> None:
+        if model.name in ("UpdateItem", "TransactWriteItems"):
+            raise ReadTimeoutError(endpoint_url="https://dynamodb")
+
+    session = store.open_session(HELD, NOW)
+    client.meta.events.register("before-call.dynamodb", lose)
+    try:
+        with pytest.raises(PynamoDBException):
+            store.renew(session.id, NOW + timedelta(seconds=1))
+        with pytest.raises(PynamoDBException):
+            put(store, "a")
+    finally:
+        client.meta.events.unregister("before-call.dynamodb", lose)
 
 
 REQUESTS: dict[str, tuple[Callable[[Configuration], object], list[str]]] = {
