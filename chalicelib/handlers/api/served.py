@@ -8,6 +8,7 @@ from chalicelib.handlers.api import (
     health,
     holds,
     hosts,
+    reach,
     ready,
     rebuilds,
     replacements,
@@ -39,6 +40,9 @@ VIEWS: tuple[View, ...] = (
     replacements.show_replacement,
     cancels.cancel_replacement,
     report.show_report,
+    reach.show_reach,
+    reach.show_reach_into,
+    reach.show_reach_graph,
     health.show_health,
     spec.show_spec,
 )
