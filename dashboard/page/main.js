@@ -10,6 +10,7 @@ import { News } from "./news.js";
 import { numbers } from "./numbers.js";
 import { Outlooks } from "./outlooks.js";
 import { Polling } from "./polling.js";
+import { Reaches } from "./reach.js";
 import { sign } from "./signs.js";
 import { stops } from "./stops.js";
 import { Store, WORDS } from "./store.js";
@@ -36,6 +37,7 @@ const context = {
 const fleets = new FleetList(context);
 const banners = new Banners(store, byId("banners"));
 const outlooks = new Outlooks(store);
+new Reaches();
 
 function draw() {
   banners.update();
