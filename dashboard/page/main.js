@@ -11,6 +11,7 @@ import { numbers } from "./numbers.js";
 import { Outlooks } from "./outlooks.js";
 import { Polling } from "./polling.js";
 import { Services } from "./services.js";
+import { Reaches } from "./reach.js";
 import { sign } from "./signs.js";
 import { stops } from "./stops.js";
 import { Store, WORDS } from "./store.js";
@@ -38,6 +39,7 @@ const fleets = new FleetList(context);
 const banners = new Banners(store, byId("banners"));
 const outlooks = new Outlooks(store);
 new Services(context);
+new Reaches();
 
 function draw() {
   banners.update();
