@@ -19,6 +19,7 @@ from chalicelib.aws.security import SecurityGroups
 from chalicelib.aws.singles import Singles
 from chalicelib.aws.standalone import StandaloneFleets
 from chalicelib.aws.targets import Targets
+from chalicelib.aws.zone import Zone
 from chalicelib.registry.contract import Registry
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Deps:
     notices: Notices
     interfaces: Interfaces
     security: SecurityGroups
+    zone: Zone
     claims_per_hour: int = 1000
     """Of the whole account."""
     own_roles: frozenset[str] = frozenset()

@@ -219,4 +219,6 @@ class World:
         clock: Callable[[], datetime] = lambda: self.now  # noqa: E731
         me: Any = self
         silent = Notices(nobody, "")
-        return Deps(me, me, me, me, me, me, me, me, registry, me, clock, me, me, me, silent, me, me)
+        return Deps(
+            me, me, me, me, me, me, me, me, registry, me, clock, me, me, me, silent, me, me, me
+        )

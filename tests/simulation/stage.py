@@ -215,4 +215,5 @@ class Stage:
             notices=Adapter(on=False),
             interfaces=Adapter(),
             security=Adapter(),
+            zone=Adapter(on=False),
         )
