@@ -1,12 +1,14 @@
 """Real clients of other registries, installed beside the tests: from PyPI or from Debian."""
 
+import fcntl
 import os
 import re
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -37,37 +39,49 @@ def python_with(*requirements: str) -> Path:
 
 def from_debian(package: str, program: str) -> Path:
     """A program of a Debian package, unpacked and not installed."""
-    return _unpacked(package, [package], program)
+    return _unpacked(package, lambda: [package]) / program
 
 
 def with_libraries(package: str, program: str) -> tuple[Path, dict[str, str]]:
     """The same with what it needs that is not installed either, and the variables to run it."""
-    if shutil.which("apt-get") is None:
-        missing(f"{package} comes from Debian, and there is no apt-get here")
-    would = ["apt-get", "--simulate", "--no-install-recommends", "install", package]
-    said = subprocess.run(would, capture_output=True, text=True).stdout
-    needed = re.findall(r"^Inst (\S+)", said, re.MULTILINE)
-    found = _unpacked(package, sorted({package, *needed}), program)
-    folders = {str(each.parent) for each in (CACHE / package).rglob("*.so*")}
-    return found, {"LD_LIBRARY_PATH": ":".join(sorted(folders))}
+    home = _unpacked(package, lambda: sorted({package, *_not_installed(package)}))
+    folders = {str(each.parent) for each in home.rglob("*.so*")}
+    return home / program, {"LD_LIBRARY_PATH": ":".join(sorted(folders))}
 
 
-def _unpacked(name: str, packages: list[str], program: str) -> Path:
+def _unpacked(name: str, packages: Callable[[], list[str]]) -> Path:
     home = CACHE / name
-    found, done = home / program, home / ".unpacked"
-    if not done.exists():
+    done = home / ".unpacked"
+    with _alone(name):
+        if done.exists():
+            return home
         if shutil.which("apt-get") is None:
             missing(f"{name} comes from Debian, and there is no apt-get here")
         shutil.rmtree(home, ignore_errors=True)
         home.mkdir(parents=True)
-        if _failed("apt-get", "download", *packages, cwd=home):
+        if _failed("apt-get", "download", *packages(), cwd=home):
             _failed("apt-get", "update", "--quiet")
-            _run("apt-get", "download", *packages, cwd=home)
+            _run("apt-get", "download", *packages(), cwd=home)
         for deb in home.glob("*.deb"):
             _run("dpkg", "-x", str(deb), str(home))
             deb.unlink()
         done.touch()
-    return found
+    return home
+
+
+def _not_installed(package: str) -> list[str]:
+    would = ["apt-get", "--simulate", "--no-install-recommends", "install", package]
+    said = subprocess.run(would, capture_output=True, text=True).stdout
+    return re.findall(r"^Inst (\S+)", said, re.MULTILINE)
+
+
+@contextmanager
+def _alone(name: str) -> Iterator[None]:
+    """Of the processes that run tests."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _failed(*command: str, cwd: Path | None = None) -> str:

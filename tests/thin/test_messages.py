@@ -1,9 +1,11 @@
 """Replies as bytes: cut to their room, in another order each time, and whatever is sent."""
 
+import struct
 from collections import Counter
 from typing import Any
 
 import pytest
+from dns.edns import GenericOption
 from dns.flags import AA, QR, RA, RD, TC
 from dns.message import Message, from_wire, make_response
 from dns.opcode import NOTIFY, UPDATE
@@ -18,7 +20,7 @@ from tests.dialects.asked import WEB
 from tests.thin.asking import asked, of, values
 from tests.thin.place import Followed, place
 from thin.board import MOST_RENDERED
-from thin.names.answers import MOST_KNOWN, Answers
+from thin.names.answers import LONGEST_KNOWN, MOST_KNOWN, Answers
 from thin.names.messages import LARGEST
 
 MANY = 300
@@ -95,8 +97,9 @@ def test_two_hosts_of_one_address_are_told_once() -> None:
     here = place()
     here.add("i-1", WEB, private_ip="10.0.0.1")
     here.add("i-2", Service("web", 8081), private_ip="10.0.0.1")
-    reply = of(Followed(here), "web.service.consul", "SRV")
-    assert (len(values(reply)), len(reply.additional)) == (2, 1)
+    query = asked("web.service.consul", "SRV").to_wire()
+    counts = (Answers(Followed(here).board).datagram(query) or b"")[4:12]
+    assert counts == struct.pack("!HHHH", 1, 2, 0, 1 + 1), "two ports, one address, and EDNS"
     assert values(of(Followed(here), "web.service.consul")) == ["10.0.0.1"]
 
 
@@ -112,6 +115,8 @@ def test_queries_that_never_repeat_do_not_pile_up(answers: Answers) -> None:
     for n in range(MOST_KNOWN + 10):
         answers.datagram(b"\0\1" + asked("web.service.consul", payload=600 + n).to_wire()[2:])
     assert len(answers._known) <= MOST_KNOWN
+    long = asked("web.service.consul", options=[GenericOption(12, bytes(LONGEST_KNOWN))]).to_wire()
+    assert answers.stream(long) and long[2:] not in answers._known
 
 
 def test_names_of_nobody_take_no_place_of_what_is_kept() -> None:

@@ -109,9 +109,9 @@ def reply(id: bytes, asked: Asked, told: Told, room: int, turn: float) -> bytes:
     room -= 2 + _HEADER.size + len(asked.question) + len(extended) + sum(map(len, told.authority))
     answers = _fitting(_turned(told.answers, turn), room)
     room -= sum(map(len, answers))
-    cut = len(answers) < len(told.answers)
-    addresses = [] if cut else _fitting(_turned(told.addresses, turn), room)
-    flags = asked.flags | (AA if told.error in (NOERROR, NXDOMAIN) else 0) | (TC if cut else 0)
+    addresses = _fitting(_turned(told.addresses, turn), room)
+    flags = asked.flags | (AA if told.error in (NOERROR, NXDOMAIN) else 0)
+    flags |= TC if len(answers) < len(told.answers) else 0
     header = _HEADER.pack(
         flags | told.error & 0xF,
         1 if asked.question else 0,
