@@ -116,17 +116,22 @@ def api_at(url: str | None, stack: str) -> Api:
 
 def answers_at(url: str | None, stack: str) -> Answers:
     """Where no address is given: as the stack of that name puts it out."""
-    url = url or _put_out(stack)
+    url, session = url or _put_out(stack), Session()
+    region = signed_for("--api-url", url, session)
+    return Plain(url) if region is None else Signed(url, session, region)
+
+
+def signed_for(option: str, url: str, session: Session) -> str | None:
+    """The region of whoever checks the signature. None on loopback, where nobody does."""
     parts = urlsplit(url)
     if parts.scheme == "http" and parts.hostname in LOOPBACK:
-        return Plain(url)
+        return None
     if parts.scheme != "https" or not parts.hostname:
-        raise SettingsError(f"--api-url {url!r}; allowed: https://..., or http:// on loopback")
-    session = Session()
+        raise SettingsError(f"{option} {url!r}; allowed: https://..., or http:// on loopback")
     region = region_of(url) or session.get_config_variable("region")
     if not region:
         raise SettingsError("no AWS region was given; set AWS_REGION")
-    return Signed(url, session, str(region))
+    return str(region)
 
 
 def region_of(url: str) -> str | None:

@@ -38,6 +38,10 @@ class Reader:
         hosts = self._with(old, names)
         return snapshot(self._region, as_of, account, hosts, indexes)
 
+    def revision(self) -> int:
+        """Of the configuration: the cheapest of all reads."""
+        return self._registry.configuration.revision()
+
     def _all_are_due(self, old: Snapshot, indexes: dict[str, int], now: datetime) -> bool:
         news = indexes.get(NODES, old.index(NODES)) != old.index(NODES)
         return news and (self._all_at is None or now - self._all_at >= ALL_EVERY)

@@ -15,11 +15,14 @@ import uvicorn
 
 from thin.board import Board
 from thin.following import Following
+from thin.keys.answers import Answers as Keys
+from thin.keys.remote import Remote
+from thin.keys.revisions import Revisions
 from thin.listening import BACKLOG, datagrams, listening, take_all_files
 from thin.names.answers import Answers
 from thin.names.sockets import answering
 from thin.reading import Reader
-from thin.web.application import Application
+from thin.web.application import LONGEST_WAIT, Application
 
 DNS_PORT = 8600
 KEEP_ALIVE = 75
@@ -41,7 +44,7 @@ class Options:
 class Server:
     """Has read the registry once when it is made: before that it has nothing to say."""
 
-    def __init__(self, reader: Reader, options: Options) -> None:
+    def __init__(self, reader: Reader, options: Options, remote: Remote | None = None) -> None:
         self._options = options
         first = reader.read(None)
         self._socket = listening(options.bind, options.http_port)
@@ -49,7 +52,10 @@ class Server:
         self.board = Board(first, options.longest_age)
         self.following = Following(reader, self.board, first)
         self._stop = threading.Event()
-        self._web = _Web(Application(self.board), self._close)
+        every = options.every.total_seconds()
+        self._revisions = Revisions(reader.revision, every)
+        keys = Keys(remote, self._revisions, LONGEST_WAIT)
+        self._web = _Web(Application(self.board, keys), self._close)
 
     @property
     def url(self) -> str:
@@ -93,6 +99,7 @@ class Server:
 
     def _close(self) -> None:
         self._post(self.board.close)
+        self._post(self._revisions.close)
 
 
 class _Web(uvicorn.Server):

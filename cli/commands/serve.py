@@ -4,15 +4,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
+from botocore.session import Session
 from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.policies.values import duration
 from cli import options
+from cli.api import signed_for
 from cli.failing import Unreachable
 from cli.place import installed, region_of
 from cli.readonly import Guard
 from cli.shell import OK, Shell, shell_of
 from thin.following import log_to
+from thin.keys.remote import Remote, signer
 from thin.reading import Reader
 from thin.serving import DNS_PORT, Options, Server
 
@@ -31,6 +34,16 @@ DnsPort = Annotated[
 NoDns = Annotated[bool, typer.Option("--no-dns", help="HTTP only.")]
 Every = Annotated[
     str, typer.Option(metavar="DURATION", help="How often the table is asked for news.")
+]
+RegistryUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--registry-url",
+        envvar="REPAVE_REGISTRY_URL",
+        metavar="URL",
+        help="Of the registry's API, which is asked for keys, sessions and transactions, signed, "
+        "for clients on this host; default: they are refused.",
+    ),
 ]
 LongestAge = Annotated[
     str | None,
@@ -52,17 +65,19 @@ def serve(
     no_dns: NoDns = False,
     every: Every = "1s",
     longest_age: LongestAge = None,
+    registry_url: RegistryUrl = None,
 ) -> int:
     """Answer who offers what to many clients, from memory: in the dialects of Consul, Prometheus,
     Eureka, PuppetDB and Ansible, and by DNS under Consul's names.
 
     One process reads the table for all, with credentials that may only read. If the table is lost
-    it serves on what it knows, and says how old that is. Ctrl-C ends it.
+    it serves on what it knows, and says how old that is. With --registry-url clients on this host
+    also have Consul's keys, sessions and transactions. Ctrl-C ends it.
     """
     shell = shell_of(context)
     oldest = span(longest_age) if longest_age else None
     wanted = Options(bind, http_port, None if no_dns else dns_port, span(every), oldest)
-    server = _server(_reader(region, prefix), wanted, shell)
+    server = _server(_reader(region, prefix), wanted, _remote(registry_url), shell)
     for url in server.urls:
         shell.say(url)
     server.run()
@@ -78,10 +93,18 @@ def _reader(region: str | None, prefix: str) -> Reader:
     return Reader(found.registry, region_of(session), lambda: datetime.now(UTC))
 
 
-def _server(reader: Reader, wanted: Options, shell: Shell) -> Server:
+def _remote(url: str | None) -> Remote | None:
+    if url is None:
+        return None
+    session = Session()
+    region = signed_for("--registry-url", url, session)
+    return Remote(url, None if region is None else signer(session, region))
+
+
+def _server(reader: Reader, wanted: Options, remote: Remote | None, shell: Shell) -> Server:
     log_to(shell.errors)
     try:
-        return Server(reader, wanted)
+        return Server(reader, wanted, remote)
     except PynamoDBException as error:
         raise Unreachable(f"the registry cannot be read: {error}") from error
 

@@ -1,4 +1,5 @@
-"""Real clients of Consul's keys, sessions and transactions, pointed at a sandbox in its place."""
+"""Real clients of Consul's keys, sessions and transactions: of the registry itself in a sandbox,
+and through `repave serve`, which signs for them."""
 
 import json
 import subprocess
@@ -16,6 +17,7 @@ from sandbox.serving import Addresses, serve
 from tests.app.conftest import counted, running
 from tests.app.test_real_clients import talking
 from tests.clients import CACHE, missing, python_with
+from tests.thin.process import repave_serve
 
 pytestmark = pytest.mark.long
 
@@ -38,9 +40,13 @@ def at(sandbox: Sandbox) -> Iterator[Addresses]:
         yield addresses
 
 
-@pytest.fixture
-def port(at: Addresses) -> str:
-    return at.registry.rsplit(":", 1)[1]
+@pytest.fixture(scope="module", params=["the registry", "repave serve"])
+def port(request: pytest.FixtureRequest, at: Addresses) -> Iterator[str]:
+    if request.param == "the registry":
+        yield at.registry.rsplit(":", 1)[1]
+        return
+    with repave_serve(at.aws, "--registry-url", at.registry) as (url, _):
+        yield url.rsplit(":", 1)[1]
 
 
 KV = """
@@ -77,7 +83,7 @@ say(news=int(news) > int(index), keys=[each["Key"] for each in found])
 
 @pytest.mark.parametrize("client", ["py-consul==1.8.0", "python-consul2==0.1.5"])
 def test_keys_are_written_read_and_watched(sandbox: Sandbox, port: str, client: str) -> None:
-    python, name = python_with(client), client.split("=")[0]
+    python, name = python_with(client), f"{client.split('=')[0]}-{port}"
     store = sandbox.deps.registry.configuration
 
     def put(key: str, value: bytes) -> None:
@@ -118,24 +124,25 @@ def say(**told):
     print(json.dumps(told), flush=True)
 
 session, kv = client.session, client.kv
+lock = "lock-" + sys.argv[1]
 one = session.create(name="one", ttl=10, lock_delay=15, behavior="release")
 other = session.create(name="other")
 say(made=session.info(one)[1]["TTL"], renewed=session.renew(one)["ID"] == one,
     listed=sorted(each["Name"] for each in session.list()[1]))
-say(one=kv.put("lock", "one", acquire=one), other=kv.put("lock", "other", acquire=other))
-say(holder=kv.get("lock")[1]["Session"] == one)
+say(one=kv.put(lock, "one", acquire=one), other=kv.put(lock, "other", acquire=other))
+say(holder=kv.get(lock)[1]["Session"] == one)
 input()  # Its time is over, and nobody has renewed it.
-say(gone=session.info(one)[1], holder=kv.get("lock")[1].get("Session"))
+say(gone=session.info(one)[1], holder=kv.get(lock)[1].get("Session"))
 try:
     session.renew(one)
     say(renewed=True)
 except consul.NotFound:
     say(renewed=False)
-say(delayed=kv.put("lock", "other", acquire=other))
+say(delayed=kv.put(lock, "other", acquire=other))
 input()  # The lock delay is over too.
-say(other=kv.put("lock", "other", acquire=other), released=kv.put("lock", "", release=other))
+say(other=kv.put(lock, "other", acquire=other), released=kv.put(lock, "", release=other))
 try:
-    say(wrong=kv.put("lock", "x", acquire="11111111-1111-1111-1111-111111111111"))
+    say(wrong=kv.put(lock, "x", acquire="11111111-1111-1111-1111-111111111111"))
 except consul.ConsulException as error:
     say(error=str(error))
 say(destroyed=session.destroy(other), left=session.list()[1])
@@ -185,8 +192,8 @@ import consul
 client = consul.Consul(host="127.0.0.1", port=int(sys.argv[1]))
 code = lambda value: base64.b64encode(value).decode()
 found = client.txn.put([
-    {"KV": {"Verb": "set", "Key": "txn/a", "Value": code(b"1")}},
-    {"KV": {"Verb": "get", "Key": "txn/a"}},
+    {"KV": {"Verb": "set", "Key": "txn/" + sys.argv[1], "Value": code(b"1")}},
+    {"KV": {"Verb": "get", "Key": "txn/" + sys.argv[1]}},
 ])
 print(json.dumps({"values": [each["KV"]["Value"] for each in found["Results"]]}), flush=True)
 """
@@ -202,15 +209,16 @@ const Consul = require("consul");
 const client = new Consul({host: "127.0.0.1", port: Number(process.argv[2])});
 const say = (told) => console.log(JSON.stringify(told));
 (async () => {
-  say({put: await client.kv.set("node/a b/c", "1")});
-  say({value: (await client.kv.get("node/a b/c")).Value});
-  say({none: (await client.kv.get("node/none")) === undefined});
-  say({keys: await client.kv.keys("node/")});
+  const node = `node-${process.argv[2]}/`;
+  say({put: await client.kv.set(node + "a b/c", "1")});
+  say({value: (await client.kv.get(node + "a b/c")).Value});
+  say({none: (await client.kv.get(node + "none")) === undefined});
+  say({keys: await client.kv.keys(node)});
   const {ID} = await client.session.create({ttl: "15s", lockdelay: "0s"});
-  say({lock: await client.kv.set({key: "node/lock", value: "x", acquire: ID})});
+  say({lock: await client.kv.set({key: node + "lock", value: "x", acquire: ID})});
   await client.session.destroy(ID);
   say({left: (await client.session.list()).length});
-  const watch = client.watch({method: client.kv.get, options: {key: "node/", recurse: true}});
+  const watch = client.watch({method: client.kv.get, options: {key: node, recurse: true}});
   watch.once("change", (found) => {
     say({watched: found.map((each) => each.Key)});
     watch.end();
@@ -227,10 +235,10 @@ def test_the_client_for_node_writes_reads_and_watches(port: str) -> None:
         assert next(said) == {"put": True}
         assert next(said) == {"value": "1"}
         assert next(said) == {"none": True}
-        assert next(said) == {"keys": ["node/a b/c"]}
+        assert next(said) == {"keys": [f"node-{port}/a b/c"]}
         assert next(said) == {"lock": True}
         assert next(said) == {"left": 0}
-        assert next(said) == {"watched": ["node/a b/c", "node/lock"]}
+        assert next(said) == {"watched": [f"node-{port}/a b/c", f"node-{port}/lock"]}
 
 
 def node_with(package: str) -> Path:

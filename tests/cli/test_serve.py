@@ -47,6 +47,14 @@ def test_a_port_that_is_taken_is_named() -> None:
     assert (status, f"port {port} of 127.0.0.1" in words) == (2, True)
 
 
+@pytest.mark.parametrize("url", ["http://10.0.0.1:8500", "registry", "ftp://x"])
+def test_a_registry_that_cannot_be_asked_is_refused_with_what_is_allowed(url: str) -> None:
+    with mock_aws():
+        create_tables("repave", REGION)
+        status, words = said("--region", REGION, "--registry-url", url)
+    assert (status, f"--registry-url '{url}'; allowed: https://" in words) == (2, True)
+
+
 @pytest.mark.parametrize("name", ["--every", "--longest-age"])
 @pytest.mark.parametrize("given", ["0s", "soon", "1"])
 def test_what_is_no_duration_is_refused_with_what_is_allowed(name: str, given: str) -> None:

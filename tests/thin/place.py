@@ -17,6 +17,7 @@ from tests.builders import NOW
 from tests.dialects.asked import REGION, well
 from thin.board import Board
 from thin.following import Following
+from thin.keys.remote import Remote
 from thin.reading import Reader
 from thin.serving import Options, Server
 
@@ -104,10 +105,10 @@ class Followed:
 
 
 @contextmanager
-def served(of: Place, **given: Any) -> Iterator[Server]:
+def served(of: Place, remote: Remote | None = None, **given: Any) -> Iterator[Server]:
     """On loopback, looking at the table fifty times a second."""
     free: dict[str, Any] = {"http_port": 0, "dns_port": 0, "every": timedelta(milliseconds=20)}
-    server = Server(of.reader(), Options(**(free | given)))
+    server = Server(of.reader(), Options(**(free | given)), remote)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

@@ -5,7 +5,6 @@ import http.client
 import os
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -17,12 +16,12 @@ from typing import Any
 import pytest
 
 from chalicelib.discovery.view import view
-from sandbox.environment import FAKE
 from sandbox.running import Options, Sandbox
 from sandbox.serving import serve
 from tests.app.conftest import POLICY, counted, running
 from tests.clients import eventually, with_libraries
 from tests.thin.network import Network, network
+from tests.thin.process import ended, repave_serve
 
 pytestmark = pytest.mark.long
 
@@ -76,31 +75,6 @@ def alive(sandbox: Sandbox) -> dict[str, str]:
     filters: Any = [{"Name": "instance-state-name", "Values": ["running"]}]
     told = sandbox.estate.ec2.describe_instances(Filters=filters)["Reservations"]  # type: ignore[attr-defined]
     return {i["PrivateIpAddress"]: i["InstanceId"] for each in told for i in each["Instances"]}
-
-
-@contextmanager
-def ended(process: "subprocess.Popen[str]") -> Iterator["subprocess.Popen[str]"]:
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)
-
-
-@contextmanager
-def repave_serve(aws: str, *arguments: str) -> Iterator[str]:
-    """Its address for DNS."""
-    words = [sys.executable, "-m", "cli", "serve", "--region", "us-east-1"]
-    ports = ["--http-port", "0", "--dns-port", "0"]
-    environ = {**os.environ, **FAKE, "AWS_ENDPOINT_URL": aws, "PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen(
-        [*words, *ports, *arguments], env=environ, stdout=subprocess.PIPE, text=True
-    )
-    with ended(process):
-        assert process.stdout
-        urls = [process.stdout.readline().strip() for _ in range(2)]
-        assert urls[1].startswith("dns://"), urls
-        yield urls[1].removeprefix("dns://")
 
 
 UP = "2"
@@ -175,7 +149,7 @@ def test_haproxy_follows_replacements_and_no_request_fails(
 ) -> None:
     with (
         serve(sandbox, 0, 0, 0) as at,
-        repave_serve(at.aws) as dns,
+        repave_serve(at.aws) as (_, dns),
         network() as through,
         haproxy(dns, through, tmp_path) as proxy,
     ):

@@ -11,7 +11,10 @@ import pytest
 from chalicelib.model.service import Service
 from tests.dialects.asked import API, WEB
 from tests.thin.place import Followed, Place, place
-from thin.web.application import Application
+from thin.board import Board
+from thin.keys.answers import Answers as Keys
+from thin.keys.revisions import Revisions
+from thin.web.application import LONGEST_WAIT, Application
 
 Asking = Callable[[str], Awaitable["Told"]]
 
@@ -32,7 +35,13 @@ class Told:
         return int(self.headers["x-consul-index"])
 
 
-async def ask(app: Application, path: str, gone: asyncio.Event | None = None) -> Told:
+def an_application(board: Board) -> Application:
+    return Application(board, Keys(None, Revisions(lambda: 1, 1), LONGEST_WAIT))
+
+
+async def ask(
+    app: Application, path: str, gone: asyncio.Event | None = None, address: str = "127.0.0.1"
+) -> Told:
     raw_path, _, query = path.partition("?")
     told, messages = Told(), [{"type": "http.request", "body": b"", "more_body": False}]
 
@@ -48,6 +57,7 @@ async def ask(app: Application, path: str, gone: asyncio.Event | None = None) ->
         "raw_path": raw_path.encode(),
         "query_string": query.encode(),
         "headers": [],
+        "client": (address, 40000),
     }
     await app(scope, receive, told.send)
     return told
@@ -70,7 +80,7 @@ def here() -> Place:
 def test_a_thousand_changes_of_one_service_wake_nobody_who_watches_another(here: Place) -> None:
     async def story() -> None:
         followed = Followed(here)
-        app = Application(followed.board)
+        app = an_application(followed.board)
         path = f"/v1/health/service/web?index={followed.board.current('web').view.index}&wait=5m"
         watchers = [asyncio.ensure_future(ask(app, path)) for _ in range(100)]
         await settled()
@@ -93,7 +103,7 @@ def test_a_thousand_changes_of_one_service_wake_nobody_who_watches_another(here:
 
 def test_who_has_seen_another_index_is_answered_at_once(here: Place) -> None:
     async def story() -> None:
-        app = Application(Followed(here).board)
+        app = an_application(Followed(here).board)
         for index in ("999", "0", ""):
             told = await ask(app, f"/v1/health/service/web?index={index}&wait=5m")
             assert told.status == 200
@@ -106,7 +116,7 @@ def test_patience_ends_without_news_and_with_the_same_index(here: Place) -> None
         followed = Followed(here)
         index = followed.board.current("web").view.index
         told = await ask(
-            Application(followed.board), f"/v1/health/service/web?index={index}&wait=5ms"
+            an_application(followed.board), f"/v1/health/service/web?index={index}&wait=5ms"
         )
         assert told.index == index and json.loads(told.body)
         await settled()
@@ -120,7 +130,7 @@ def test_whoever_hangs_up_is_forgotten(here: Place) -> None:
         followed, gone = Followed(here), asyncio.Event()
         index = followed.board.current("web").view.index
         path = f"/v1/health/service/web?index={index}&wait=5m"
-        watcher = asyncio.ensure_future(ask(Application(followed.board), path, gone))
+        watcher = asyncio.ensure_future(ask(an_application(followed.board), path, gone))
         await settled()
         assert followed.board.waiting == 1
         gone.set()
@@ -134,7 +144,7 @@ def test_whoever_hangs_up_is_forgotten(here: Place) -> None:
 def test_a_service_that_nobody_offers_yet_can_be_waited_for(here: Place) -> None:
     async def story() -> None:
         followed = Followed(here)
-        app = Application(followed.board)
+        app = an_application(followed.board)
         first = await ask(app, "/v1/health/service/new")
         assert (first.index, json.loads(first.body)) == (1, [])
         watcher = asyncio.ensure_future(ask(app, "/v1/health/service/new?index=1&wait=5m"))
@@ -152,7 +162,7 @@ def test_the_age_is_in_every_answer_and_the_index_stays_while_the_table_is_lost(
 ) -> None:
     async def story() -> None:
         followed = Followed(here)
-        app = Application(followed.board)
+        app = an_application(followed.board)
         before = await ask(app, "/v1/health/service/web")
         assert (before.headers["x-repave-age"], before.headers["x-consul-knownleader"]) == (
             "0",
@@ -177,7 +187,7 @@ def test_beyond_its_longest_age_it_answers_errors_that_say_so(here: Place) -> No
     async def story() -> None:
         followed = Followed(here, longest_age=timedelta(minutes=5))
         here.passes(301)
-        told = await ask(Application(followed.board), "/v1/health/service/web")
+        told = await ask(an_application(followed.board), "/v1/health/service/web")
         assert told.status == 503 and b"last read 301 s ago" in told.body
 
     asyncio.run(story())
@@ -187,7 +197,7 @@ def test_answers_of_many_hosts_are_rendered_once_beside_the_loop(here: Place) ->
     async def story() -> None:
         for n in range(400):
             here.add(f"i-many{n}", WEB)
-        app = Application(Followed(here).board)
+        app = an_application(Followed(here).board)
         told = await asyncio.gather(*(ask(app, "/v1/catalog/service/web") for _ in range(8)))
         assert len(json.loads(told[0].body)) == 401
         assert len({id(each.body) for each in told}) == 1

@@ -16,6 +16,7 @@ from chalicelib.handlers.answer_dialect import answer
 from tests.dialects.asked import API, REGION, WEB
 from tests.thin.place import Place, place, served, until
 from thin.serving import Server
+from thin.web.application import LONGEST_BODY
 
 AST = quote('["=", "certname", "i-1"]')
 PATHS = [
@@ -91,13 +92,23 @@ def test_a_query_in_a_body_is_read(server: Server) -> None:
     for _ in range(2):
         status, _, told = fetched(f"{server.url}/pdb/query/v4", data=body)
         assert (status, json.loads(told)) == (200, [{"certname": "i-2"}])
-    status, _, told = fetched(f"{server.url}/pdb/query/v4", data=b"x" * 1_000_001)
+    status, _, told = fetched(f"{server.url}/pdb/query/v4", data=b"x" * (LONGEST_BODY + 1))
     assert status == 413 and b"longer than" in told
 
 
 def test_keys_are_not_in_a_copy(server: Server) -> None:
     status, _, told = fetched(f"{server.url}/v1/kv/a", data=b"1", method="PUT")
-    assert status == 501 and b"ask the registry itself" in told
+    assert status == 501 and b"--registry-url" in told
+
+
+def test_registering_is_answered_by_what_is_declared(server: Server) -> None:
+    """Twice on one path, with another body each time."""
+    url = f"{server.url}/v1/agent/service/register"
+    told = [
+        fetched(url, data=json.dumps({"Name": name}).encode(), method="PUT")[0]
+        for name in ("web", "nobody", "web")
+    ]
+    assert told == [200, 400, 200]
 
 
 def test_a_long_answer_is_compressed_for_who_takes_it(here: Place) -> None:

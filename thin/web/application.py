@@ -7,19 +7,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.dialects import consul
-from chalicelib.dialects.configured import Anything
-from chalicelib.dialects.http import Answer, Asked, Question, Request, text
+from chalicelib.dialects.configured import Anything, Configured
+from chalicelib.dialects.http import Answer, Question, Request, text
 from chalicelib.dialects.routing import ask
 from chalicelib.discovery.facts import moment
 from chalicelib.model.announcement import NODES
 from thin.board import Board
+from thin.keys.answers import Answers as Keys
+from thin.keys.answers import Sent
 from thin.web.answers import Answers, Headers, Rendered
 
 LONGEST_WAIT = 600.0
 """Seconds, as Consul has it; and up to a sixteenth more, so that not all come back at once."""
-LONGEST_BODY = 1_000_000
+LONGEST_BODY = 4_000_000
+"""Bytes: a transaction of the largest values, in base64, is somewhat less."""
 MOST_KNOWN = 4096
 """Different requests of which it is known what they ask."""
+
+NOW = [(b"x-consul-lastcontact", b"0"), (b"x-consul-knownleader", b"true")]
+"""Of what was asked for at once."""
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -28,14 +34,15 @@ Send = Callable[[Message], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    asked: Asked
+    asked: Anything
     key: bytes
     """The same for all whose answers are the same."""
 
 
 class Application:
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Board, keys: Keys) -> None:
         self._board = board
+        self._keys = keys
         self._answers = Answers()
         self._known: dict[bytes, Known] = {}
 
@@ -43,22 +50,36 @@ class Application:
         body = b"" if scope["method"] in ("GET", "HEAD") else await _body(receive)
         known = self._asked(scope, body) if body is not None else _TOO_LONG
         takes_gzip = _takes_gzip(scope["headers"])
-        rendered = await self._answer(known, receive, takes_gzip)
+        if isinstance(known.asked, Question | Answer):
+            rendered, age = await self._answer(known, known.asked, receive, takes_gzip), self._age()
+        else:
+            rendered, age = await self._configured(known.asked, scope, body or b"", receive), NOW
         sent, headers = rendered.sent(takes_gzip)
         status = rendered.answer.status
-        headers = headers + self._age()
+        headers = headers + age
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": sent})
 
-    async def _answer(self, known: Known, receive: Receive, takes_gzip: bool) -> Rendered:
-        if isinstance(known.asked, Answer):
-            return Rendered(known.asked)
-        name = known.asked.service or NODES
-        await self._news(known.asked, name, receive)
+    async def _answer(
+        self, known: Known, asked: Question | Answer, receive: Receive, takes_gzip: bool
+    ) -> Rendered:
+        if isinstance(asked, Answer):
+            return Rendered(asked)
+        name = asked.service or NODES
+        await self._news(asked, name, receive)
         if self._board.too_old:
             return Rendered(_too_old(self._board))
         current = self._board.current(name)
-        return await self._answers.get(known.key, known.asked, current, takes_gzip)
+        return await self._answers.get(known.key, asked, current, takes_gzip)
+
+    async def _configured(
+        self, asked: Configured, scope: Message, body: bytes, receive: Receive
+    ) -> Rendered:
+        """What is written, and what a clock ends, is in no copy."""
+        path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
+        client = scope.get("client")
+        sent = Sent(scope["method"], path, query, body, client[0] if client else "")
+        return Rendered(await self._keys.get(asked, sent, lambda: _gone(receive)))
 
     def _asked(self, scope: Message, body: bytes) -> Known:
         method, path, query = scope["method"], scope["raw_path"], scope["query_string"]
@@ -68,8 +89,9 @@ class Application:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
             request = Request.parse(method, path.decode("latin-1"), query.decode("latin-1"), body)
-            asked = _here(ask(request, self._board.region))
-            found = self._known[name] = Known(asked, _key(request, name))
+            found = Known(ask(request, self._board.region), _key(request, name))
+            if isinstance(found.asked, Question | Answer):
+                self._known[name] = found
         return found
 
     async def _news(self, question: Question, name: str, receive: Receive) -> None:
@@ -100,14 +122,7 @@ def _key(request: Request, name: bytes) -> bytes:
     if request.path[0] != consul.PATH:
         return name
     rest = [(key, value) for key, value in request.query if key not in ("index", "wait")]
-    return repr((request.path, rest)).encode()
-
-
-def _here(asked: Anything) -> Asked:
-    """What is written, and what a clock ends, is not in a copy."""
-    if isinstance(asked, Question | Answer):
-        return asked
-    return text("keys and sessions are not served here; ask the registry itself, signed", 501)
+    return repr((request.path, rest, request.body)).encode()
 
 
 def _too_old(board: Board) -> Answer:

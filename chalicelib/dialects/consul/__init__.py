@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from chalicelib.dialects.configured import Anything
-from chalicelib.dialects.consul import kv, sessions, shapes, transactions
+from chalicelib.dialects.consul import agent, kv, sessions, shapes, transactions
 from chalicelib.dialects.consul.entries import headers
 from chalicelib.dialects.consul.parameters import (
     NO_SUCH_PATH,
@@ -32,6 +32,8 @@ def ask(request: Request, region: str) -> Anything:
     try:
         if len(request.path) > 1 and request.path[1] in _CONFIGURED:
             return _CONFIGURED[request.path[1]](request, region)
+        if request.path[1:3] in _TOLD:
+            return agent.ask(request, region)
         return _discovery(request, region)
     except NotUsable as error:
         return text(str(error), error.status)
@@ -126,6 +128,8 @@ _CONFIGURED: dict[str, Callable[[Request, str], Anything]] = {
     "session": sessions.ask,
     "txn": transactions.ask,
 }
+_TOLD = {("agent", "service"), ("agent", "check")}
+"""What clients tell of themselves."""
 _OF_ALL: dict[str, Word] = {"catalog/nodes": _nodes, "catalog/services": _services}
 _OF_SERVICE: dict[str, Word] = {
     "catalog/service": _service,

@@ -6,6 +6,7 @@ https://developer.hashicorp.com/consul/api-docs/kv
 import json
 from base64 import b64encode
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from chalicelib.configuration.limits import HIGHEST_FLAGS
@@ -16,11 +17,14 @@ from chalicelib.model.configuration import Session, Version
 NANOSECONDS = 1_000_000_000
 
 
-def headers(index: int) -> dict[str, str]:
+def headers(index: int, due: datetime | None = None) -> dict[str, str]:
+    """`due` is for whoever waits on a client's behalf: then a session may be over."""
+    expected = {"X-Repave-Due": due.isoformat()} if due else {}
     return {
         "X-Consul-Index": str(index),
         "X-Consul-KnownLeader": "true",
         "X-Consul-LastContact": "0",
+        **expected,
     }
 
 

@@ -50,7 +50,7 @@ def _get(request: Request, region: str, key: str, tree: bool) -> KeysAsked:
     separator = request.one("separator") or request.one("seperator")
 
     def answer(seen: Seen, versions: Sequence[Version]) -> Answer:
-        known = headers(seen.index)
+        known = headers(seen.index, seen.due)
         if names:
             found = separated([head.key for head in seen.heads], key, separator)
             return as_json(found, headers=known) if found or not key else _none(known)

@@ -95,7 +95,7 @@ def _listed(request: Request, region: str, id: str | None, node: str) -> Session
 
     def answer(seen: SeenSessions) -> Answer:
         found = [session(each) for each in seen.sessions if not node or each.node == node]
-        return as_json(found, headers=headers(seen.index))
+        return as_json(found, headers=headers(seen.index, seen.due))
 
     return SessionsAsked(id, answer, given.index, given.wait)
 
