@@ -12,8 +12,10 @@ from chalicelib.aws.groups import Groups
 from chalicelib.aws.health import HealthChecks
 from chalicelib.aws.hooks import Hooks
 from chalicelib.aws.instances import Instances
+from chalicelib.aws.interfaces import Interfaces
 from chalicelib.aws.notices import Notices
 from chalicelib.aws.pokes import Pokes
+from chalicelib.aws.security import SecurityGroups
 from chalicelib.aws.singles import Singles
 from chalicelib.aws.standalone import StandaloneFleets
 from chalicelib.aws.targets import Targets
@@ -45,6 +47,8 @@ class Deps:
     answers: Callable[[], "BasePersistenceLayer"]
     """Where the API keeps its answers to writes; made when first needed, which is seldom."""
     notices: Notices
+    interfaces: Interfaces
+    security: SecurityGroups
     claims_per_hour: int = 1000
     """Of the whole account."""
     own_roles: frozenset[str] = frozenset()

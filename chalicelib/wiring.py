@@ -17,8 +17,10 @@ from chalicelib.aws.groups import Groups
 from chalicelib.aws.health import HealthChecks
 from chalicelib.aws.hooks import Hooks
 from chalicelib.aws.instances import Instances
+from chalicelib.aws.interfaces import Interfaces
 from chalicelib.aws.notices import Notices
 from chalicelib.aws.pokes import Pokes
+from chalicelib.aws.security import SecurityGroups
 from chalicelib.aws.singles import Singles
 from chalicelib.aws.standalone import StandaloneFleets
 from chalicelib.aws.targets import Targets
@@ -83,15 +85,20 @@ def assemble(settings: Settings, clock: Clock, session: boto3.Session, registry:
         policies=_policies(settings, lambda: SSMProvider(boto_config=READS, boto3_session=session)),
         clock=clock,
         hooks=Hooks(autoscaling, clock),
-        commands=Commands(
-            lambda: session.client("ssm", config=WRITES),
-            lambda: session.client("ssm", config=READS),
-        ),
+        commands=_commands(session),
         answers=cache(lambda: _answers(session, f"{settings.prefix}-answers")),
         notices=Notices(lambda: session.client("sns", config=ONE_TRY), settings.topic),
+        interfaces=Interfaces(ec2),
+        security=SecurityGroups(ec2),
         claims_per_hour=settings.claims_per_hour,
         own_roles=settings.own_roles,
         region=settings.region,
+    )
+
+
+def _commands(session: boto3.Session) -> Commands:
+    return Commands(
+        lambda: session.client("ssm", config=WRITES), lambda: session.client("ssm", config=READS)
     )
 
 

@@ -16,6 +16,7 @@ from cli.commands.host import host
 from cli.commands.hosts import hosts
 from cli.commands.plan import plan
 from cli.commands.policies import policies
+from cli.commands.reach import reach
 from cli.commands.rebuild import rebuild
 from cli.commands.redrive import redrive
 from cli.commands.replacements import replacements
@@ -32,7 +33,16 @@ STATUSES = (
 )
 PANELS: Mapping[str, tuple[Callable[..., int], ...]] = {
     "What it would do and why": (plan, doctor, simulate, report),
-    "What a deployed Repave knows": (hosts, host, fleets, services, replacements, watch, dashboard),
+    "What a deployed Repave knows": (
+        hosts,
+        host,
+        fleets,
+        services,
+        reach,
+        replacements,
+        watch,
+        dashboard,
+    ),
     "What others ask of it": (serve,),
     "What people tell it": (rebuild, hold, unhold, freeze, unfreeze, cancel),
     "Keeping it going": (redrive,),

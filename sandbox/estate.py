@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import boto3
 
+from sandbox.doors import Doors
 from sandbox.functions import REGION
 
 ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
@@ -30,6 +31,8 @@ class GroupSpec:
     min_size: int = 0
     kind: Kind = "template"
     tags: Mapping[str, str] = field(default_factory=dict)
+    opens: Mapping[str, int] = field(default_factory=dict)
+    """Fleet to the port that its security group opens to it."""
     hooks: Mapping[str, str] = field(default_factory=dict)
     """Name to transition, `launching` or `terminating`; a wait lasts five minutes unless kept up.
     """
@@ -44,6 +47,7 @@ class SingleSpec:
     policy: str
     balanced: bool = True
     addresses: bool = False
+    opens: Mapping[str, int] = field(default_factory=dict)
 
 
 class Estate:
@@ -52,6 +56,7 @@ class Estate:
         self.autoscaling = boto3.client("autoscaling", region_name=REGION)
         self.elb = boto3.client("elbv2", region_name=REGION)
         self._vpc = self.ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        self._doors = Doors(self.ec2, self._vpc)
         self._hosts: dict[str, list[str]] = {}
         self._subnets = [self._subnet(index, zone) for index, zone in enumerate(ZONES)]
 
@@ -63,6 +68,7 @@ class Estate:
 
     def group(self, spec: GroupSpec) -> None:
         arns = [self._target_group(spec.name)] if spec.balanced else []
+        self._open(spec)
         tags = dict(spec.tags)
         if spec.policy:
             tags["repave:policy"] = spec.policy
@@ -82,6 +88,7 @@ class Estate:
 
     def singles(self, spec: SingleSpec) -> None:
         """Standalone hosts, each in its zone in turn; nobody's until they are connected."""
+        self._open(spec)
         template = self._template(spec.name)
         tags = {"Name": spec.name, "repave:fleet": spec.name}
         named: list[Any] = [{"Key": key, "Value": value} for key, value in tags.items()]
@@ -113,14 +120,26 @@ class Estate:
             address = made["AllocationId"]
             self.ec2.associate_address(AllocationId=address, InstanceId=host)
 
+    def _open(self, spec: GroupSpec | SingleSpec) -> None:
+        for fleet, port in spec.opens.items():
+            self._doors.open(spec.name, port, fleet)
+
     def new_version(self, name: str) -> None:
         """Of the launch template, which its group follows."""
-        self.ec2.create_launch_template_version(LaunchTemplateName=name, LaunchTemplateData=DATA)
+        self.ec2.create_launch_template_version(
+            LaunchTemplateName=name, LaunchTemplateData=self._data(name)
+        )
+
+    def _data(self, name: str) -> Any:
+        return DATA | {"SecurityGroupIds": [self._doors.of(name)]}
 
     def _source(self, spec: GroupSpec) -> dict[str, Any]:
         """As CreateAutoScalingGroup takes it."""
         if spec.kind == "configuration":
-            self.autoscaling.create_launch_configuration(LaunchConfigurationName=spec.name, **DATA)
+            groups = [self._doors.of(spec.name)]
+            self.autoscaling.create_launch_configuration(
+                LaunchConfigurationName=spec.name, SecurityGroups=groups, **DATA
+            )
             return {"LaunchConfigurationName": spec.name}
         template = {"LaunchTemplateId": self._template(spec.name), "Version": "$Latest"}
         if spec.kind == "template":
@@ -132,10 +151,13 @@ class Estate:
         return {"MixedInstancesPolicy": mixed}
 
     def _template(self, name: str) -> str:
-        template = self.ec2.create_launch_template(LaunchTemplateName=name, LaunchTemplateData=DATA)
+        template = self.ec2.create_launch_template(
+            LaunchTemplateName=name, LaunchTemplateData=self._data(name)
+        )
         return str(template["LaunchTemplate"]["LaunchTemplateId"])
 
     def _target_group(self, name: str) -> str:
+        self._doors.serve(name)
         created = self.elb.create_target_group(
             Name=name, Protocol="HTTP", Port=80, VpcId=self._vpc, TargetType="instance"
         )

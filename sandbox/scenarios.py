@@ -18,7 +18,7 @@ _ALL = (
         (
             GroupSpec("web", size=12, max_size=14, policy="web"),
             GroupSpec("batch", size=8, max_size=10, policy="batch", balanced=False),
-            GroupSpec("cache", size=6, max_size=7, policy="cache"),
+            GroupSpec("cache", 6, 7, "cache", opens={"web": 6379, "batch": 6379}),
         ),
         (),
         (
@@ -62,7 +62,7 @@ _ALL = (
         "hosts in no group: launched from their template, proven, and the old one drains",
         1,
         singles=(
-            SingleSpec("db", size=3, policy="db", addresses=True),
+            SingleSpec("db", size=3, policy="db", addresses=True, opens={"jobs": 5432}),
             SingleSpec("jobs", size=2, policy="db", balanced=False),
         ),
         hands=(

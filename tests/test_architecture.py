@@ -32,8 +32,8 @@ POWERTOOLS, CLOCKS = "aws_lambda_powertools", "os time random logging"
 HANDLERS = (
     "decisions aws registry actions model events policies errors observability "
     "observing projecting reporting noticing deciding marking announcing calls standalone_calls "
-    "recording hooks deps binding freezing dialects discovery configuration configuring waiting "
-    "viewing"
+    "recording hooks deps binding freezing reaching dialects discovery configuration configuring "
+    "waiting viewing"
 )
 API = " ".join(
     f"handlers.api.{name}"
@@ -41,6 +41,7 @@ API = " ".join(
         "finding",
         "http",
         "mark_routes",
+        "reach_routes",
         "operations",
         "routes",
         "openapi",
@@ -50,6 +51,7 @@ API = " ".join(
         "fleetviews",
         "serviceviews",
         "discovery_routes",
+        "reachviews",
     )
 )
 LAYERS: Mapping[str, Layer] = {
@@ -67,9 +69,10 @@ LAYERS: Mapping[str, Layer] = {
     "handlers.api.discovery_routes": layer(
         "handlers.api.shapes handlers.api.operations", itself=False
     ),
+    "handlers.api.reach_routes": layer("handlers.api.shapes handlers.api.operations", itself=False),
     "handlers.api.routes": layer(
         "handlers.api.shapes handlers.api.operations handlers.api.mark_routes "
-        "handlers.api.discovery_routes",
+        "handlers.api.discovery_routes handlers.api.reach_routes",
         itself=False,
     ),
     "handlers.api.finding": layer("deps errors model", itself=False),
@@ -83,6 +86,7 @@ LAYERS: Mapping[str, Layer] = {
         "decisions handlers.api.shapes handlers.api.views model", itself=False
     ),
     "handlers.api.serviceviews": layer("discovery handlers.api.shapes model", itself=False),
+    "handlers.api.reachviews": layer("discovery handlers.api.shapes model", itself=False),
     "handlers.api.once": layer("errors", POWERTOOLS, itself=False),
     "handlers.api.served": layer("handlers.api", itself=False),
     "handlers.api.http": layer(
@@ -104,6 +108,7 @@ LAYERS: Mapping[str, Layer] = {
     "announcing": layer("registry.contract model", itself=False),
     "noticing": layer("decisions deps model observability", itself=False),
     "reporting": layer("binding decisions deps errors model observing policies", itself=False),
+    "reaching": layer("deps discovery errors model observing", itself=False),
     "configuring": layer(
         "configuration deps dialects errors model registry.contract waiting", itself=False
     ),

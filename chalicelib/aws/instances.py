@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from chalicelib.aws.interfaces import in_order
 from chalicelib.model.details import Details
 from chalicelib.model.instance import Instance
 
@@ -75,6 +76,7 @@ def _instance(found: "InstanceTypeDef") -> Instance:
         template=_template(tags),
         tags=tags,
         details=_details(found),
+        interfaces=in_order(found.get("NetworkInterfaces", [])),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chalicelib.model.details import Details
+from chalicelib.model.network import Interface
 
 FINAL_STATES = frozenset({"shutting-down", "terminated"})
 """No instance ever comes back from these, whatever a late event says."""
@@ -24,6 +25,8 @@ class Instance:
     template: str | None
     tags: Mapping[str, str] = field(default_factory=dict)
     details: Details = Details()
+    interfaces: tuple[Interface, ...] = ()
+    """The primary one first."""
 
     @property
     def final(self) -> bool:

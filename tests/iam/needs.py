@@ -77,6 +77,8 @@ def _autoscaling(action: str, params: Params) -> Needs:
 def _ec2(action: str, params: Params) -> Needs:
     if action == "RunInstances":
         yield from _run(params)
+    elif action == "GetManagedPrefixListEntries":
+        yield Request(f"ec2:{action}", arn("ec2", f"prefix-list/{params['PrefixListId']}"))
     elif action == "AssociateAddress":
         address = params["AllocationId"]
         yield Request(

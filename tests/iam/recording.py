@@ -44,6 +44,11 @@ Key = tuple[str, str]
 
 SAMPLE_GROUP = "web-prod"
 BODY = {"why": "to see what it asks for"}
+ASKED = {
+    "/reach": ("/reach?from={name}&to={address}&port=1", "/reach?from={id}&to=service:nobody"),
+    "/reach/into": ("/reach/into?to={name}",),
+}
+"""What a path needs beside its own names."""
 
 
 @dataclass
@@ -152,11 +157,12 @@ def _some_host(sandbox: Sandbox) -> Host:
 def _ask_everything(sandbox: Sandbox) -> None:
     """Every route, of something that is there."""
     host = _some_host(sandbox)
-    ids = {"id": host.id, "name": str(host.fleet)}
+    ids = {"id": host.id, "name": str(host.fleet), "address": str(host.private_ip)}
     routes: dict[str, Any] = sandbox.functions.module.app.routes
     for path, methods in routes.items():
         for method in methods:
             own = host.id if path.endswith("/ready") else None
             body = None if method == "GET" else BODY
             once = {"Idempotency-Key": f"{method}-{len(path)}"}
-            sandbox.request(method, path.format(**ids), body, own, once)
+            for asked in (path, *ASKED.get(path, ())):
+                sandbox.request(method, asked.format(**ids), body, own, once)

@@ -213,4 +213,6 @@ class Stage:
             commands=Adapter(),
             answers=Adapter,
             notices=Adapter(on=False),
+            interfaces=Adapter(),
+            security=Adapter(),
         )

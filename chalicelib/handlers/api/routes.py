@@ -3,6 +3,7 @@
 from chalicelib.handlers.api.discovery_routes import DISCOVERY
 from chalicelib.handlers.api.mark_routes import MARKS
 from chalicelib.handlers.api.operations import AnyOperation, Operation
+from chalicelib.handlers.api.reach_routes import REACHES
 from chalicelib.handlers.api.shapes.base import Nothing
 from chalicelib.handlers.api.shapes.document import Document
 from chalicelib.handlers.api.shapes.fleets import FleetDetail, FleetList, FleetPath
@@ -176,6 +177,7 @@ ROUTES: tuple[AnyOperation, ...] = (
     LIST_REPLACEMENTS,
     SHOW_REPLACEMENT,
     SHOW_REPORT,
+    *REACHES,
     SHOW_HEALTH,
     SHOW_SPEC,
     *MARKS,

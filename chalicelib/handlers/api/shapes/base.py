@@ -1,10 +1,12 @@
 """What all shapes have in common. Their schemas are built when first needed: every function of the
 application imports them, and only the API's ever needs one."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic.fields import FieldInfo
 
 from chalicelib.model.host import Urgency
 
@@ -19,6 +21,11 @@ class Given(BaseModel):
     description of a field is what its errors name as allowed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    @classmethod
+    def names(cls) -> Mapping[str, FieldInfo]:
+        """Each field by the name under which it is given."""
+        return {field.alias or name: field for name, field in cls.model_fields.items()}
 
 
 class Told(BaseModel):
