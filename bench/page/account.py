@@ -19,6 +19,7 @@ from chalicelib.handlers.api.shapes import fleets
 from chalicelib.handlers.api.shapes.fleets import FleetList
 from chalicelib.handlers.api.shapes.health import Health
 from chalicelib.handlers.api.shapes.hosts import HostPage
+from chalicelib.handlers.api.shapes.reach import Edge, Graph, Reached
 from chalicelib.handlers.api.shapes.replacements import ReplacementPage
 from chalicelib.model.fleet import Breaker, Freeze
 from chalicelib.model.host import Hold, Host
@@ -64,6 +65,8 @@ class Account:
                 return FleetList(fleets=told, freeze=None, broken_policies=[])
             case "/hosts":
                 return self._page(given)
+            case "/reach/graph":
+                return _graph(self._seen)
             case "/replacements":
                 return _replacements(self._seen[given["fleet"]])
         return None
@@ -103,6 +106,34 @@ def _health(hosts: int) -> Health:
 def _replacements(seen: Observation) -> ReplacementPage:
     rows = [*seen.open, *past(seen, NOW)]
     return ReplacementPage(replacements=[views.replacement(row) for row in rows], cursor=None)
+
+
+def _graph(seen: Mapping[str, Observation]) -> Graph:
+    """Each fleet is reached by the one before it, and by the office."""
+    names = list(seen)
+    edges = [
+        Edge(
+            protocol="tcp",
+            from_port=8080,
+            to_port=8080,
+            words="tcp 8080",
+            fleets=[names[place - 1]],
+            addresses=["pl-0123456789abcdef0 (office)"],
+            groups=[],
+        )
+        for place in range(len(names))
+    ]
+    fleets = [
+        Reached(
+            fleet=name,
+            hosts=10,
+            looked_at=10,
+            security_groups=[["sg-0123456789abcdef0"]],
+            edges=[edge],
+        )
+        for name, edge in zip(names, edges, strict=True)
+    ]
+    return Graph(as_of=NOW, fleets=fleets, cursor=None, limits=["Routes are not looked at."])
 
 
 def _audited(seen: Observation) -> Observation:

@@ -10,6 +10,7 @@ import { News } from "./news.js";
 import { numbers } from "./numbers.js";
 import { Outlooks } from "./outlooks.js";
 import { Polling } from "./polling.js";
+import { Reaches } from "./reach.js";
 import { Services } from "./services.js";
 import { sign } from "./signs.js";
 import { stops } from "./stops.js";
@@ -38,6 +39,7 @@ const fleets = new FleetList(context);
 const banners = new Banners(store, byId("banners"));
 const outlooks = new Outlooks(store);
 new Services(context);
+new Reaches();
 
 function draw() {
   banners.update();

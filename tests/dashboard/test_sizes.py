@@ -46,6 +46,20 @@ def test_it_is_readable_by_everybody(
 
 
 @pytest.mark.parametrize("theme", THEMES)
+def test_who_can_reach_whom_is_a_table_for_everybody(
+    opens: Opens, servers: dict[str, Server], screenshots: Path, theme: str
+) -> None:
+    page = opens(servers["10"].url, color_scheme=theme, bypass_csp=True)
+    reach = page.locator("#reach")
+    expect(reach.get_by_role("table")).to_have_count(0)
+    reach.get_by_role("heading", name="Who can reach whom").click()
+    expect(reach.get_by_role("row")).to_have_count(3)
+    expect(reach.get_by_role("row", name="web tcp 8080 batch")).to_be_visible()
+    page.screenshot(path=screenshots / f"reach-{theme}.png")
+    assert findings(page) == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
 def test_what_opens_is_readable_by_everybody(
     opens: Opens, servers: dict[str, Server], screenshots: Path, theme: str
 ) -> None:
