@@ -10,6 +10,7 @@ import { News } from "./news.js";
 import { numbers } from "./numbers.js";
 import { Outlooks } from "./outlooks.js";
 import { Polling } from "./polling.js";
+import { Reaches } from "./reach.js";
 import { Services } from "./services.js";
 import { Reaches } from "./reach.js";
 import { sign } from "./signs.js";

@@ -149,6 +149,8 @@ def test_a_group_means_private_addresses_and_not_public_ones() -> None:
     found = reach(by_address, end("web", web), end("db", far), PSQL)
     assert found.outcome == "allowed" and found.paths[0].way is not None
     assert found.paths[0].way.sent_to.address == "52.0.0.9"
+    mixed = book(out("sg-web", "all", "52.0.0.9/32"), into("sg-db", "all", "sg-web"))
+    assert reach(mixed, end("web", web), end("db", far), PSQL).outcome == "denied"
     near = interface("sg-db", "10.0.0.9", public=["52.0.0.9"])
     assert reach(by_address, end("web", web), end("db", near), PSQL).outcome == "denied"
 

@@ -41,6 +41,13 @@ def test_a_rule_by_a_peering_that_ended_lets_nobody_in() -> None:
     assert (opening.fleets, opening.kept_in) == ((), ())
 
 
+def test_a_rule_is_that_of_the_interface_whose_group_has_it() -> None:
+    two = placed("db", interface("sg-front", "10.0.3.1"), interface("sg-back", "10.0.4.1"))
+    rules = book(out("sg-web", "all", "10.0.4.1/32"), into("sg-front", "all", "sg-web"))
+    (opening,) = who_reaches(rules, end("db", two), [*WEB, two]).openings
+    assert (opening.fleets, opening.kept_in) == ((), ("web",))
+
+
 def test_the_graph_has_for_each_fleet_who_reaches_it_by_what() -> None:
     rules = book(
         out("sg-web"),
