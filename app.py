@@ -142,6 +142,15 @@ def dialects(event: Any, context: Any) -> dict[str, Any]:
     return answer_dialect(wiring.deps(), events.parse_http_call(event))
 
 
+@app.lambda_function(name="sync_zone")
+def sync_zone(event: Any, context: Any) -> None:
+    """Called by the stream of the services' indexes, and every few minutes: .chalice/resources.json
+    has both, for they are there only where there is a zone."""
+    from chalicelib.handlers.sync_zone import sync_zone
+
+    sync_zone(wiring.deps())
+
+
 # Chalice's own class refuses events that lack a field before anyone can name it.
 for _function in (
     on_instance_state,

@@ -24,6 +24,7 @@ HANDLERS = {
     "reconcile_fleet": "",
     "app": "",
     "dialects": "",
+    "sync_zone": "; import chalicelib.handlers.sync_zone",
 }
 """By entry point: what its first call imports beside. The other functions that events call need as
 little as the first of these."""

@@ -17,6 +17,7 @@ from chalicelib.aws.pokes import Pokes
 from chalicelib.aws.singles import Singles
 from chalicelib.aws.standalone import StandaloneFleets
 from chalicelib.aws.targets import Targets
+from chalicelib.aws.zone import Zone
 from chalicelib.registry.contract import Registry
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Deps:
     answers: Callable[[], "BasePersistenceLayer"]
     """Where the API keeps its answers to writes; made when first needed, which is seldom."""
     notices: Notices
+    zone: Zone
     claims_per_hour: int = 1000
     """Of the whole account."""
     own_roles: frozenset[str] = frozenset()

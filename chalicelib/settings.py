@@ -21,6 +21,8 @@ class Settings:
     """ARNs of the roles that Repave works under."""
     topic: str = ""
     """ARN of the SNS topic of notices; empty: nobody is told anything."""
+    zone: str = ""
+    """Id of the hosted zone that is kept equal to the registry; empty: none."""
 
     @staticmethod
     def read(environ: Mapping[str, str]) -> "Settings":
@@ -32,6 +34,7 @@ class Settings:
             policies=_policies(_required(environ, "REPAVE_POLICIES")),
             claims_per_hour=_count(environ, "REPAVE_CLAIMS_PER_HOUR", 1000),
             topic=environ.get("REPAVE_TOPIC_ARN") or "",
+            zone=_zone(environ.get("REPAVE_ZONE_ID") or ""),
             own_roles=frozenset((environ.get("REPAVE_OWN_ROLES") or "").split()),
         )
 
@@ -48,6 +51,12 @@ def _count(environ: Mapping[str, str], name: str, default: int) -> int:
     if not re.fullmatch(r"\d{1,7}", value, re.ASCII):
         raise SettingsError(f"{name}: {value!r}; allowed: a whole number from 0 to 9999999")
     return int(value)
+
+
+def _zone(value: str) -> str:
+    if value and not re.fullmatch(r"[A-Z0-9]{1,32}", value, re.ASCII):
+        raise SettingsError(f"REPAVE_ZONE_ID: {value!r}; allowed: a hosted zone's id, as Z0123ABC")
+    return value
 
 
 def _policies(value: str) -> str:

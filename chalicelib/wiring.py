@@ -23,6 +23,7 @@ from chalicelib.aws.singles import Singles
 from chalicelib.aws.standalone import StandaloneFleets
 from chalicelib.aws.targets import Targets
 from chalicelib.aws.templates import Templates
+from chalicelib.aws.zone import Zone
 from chalicelib.deps import Clock, Deps
 from chalicelib.policies.sources import FolderSource, ParameterSource, PolicySource
 from chalicelib.registry.contract import Registry
@@ -38,6 +39,8 @@ READS = Config(connect_timeout=3, read_timeout=15, retries={"mode": "standard", 
 WRITES = Config(connect_timeout=3, read_timeout=40, retries={"total_max_attempts": 1})
 # Telling people must hold up nothing.
 ONE_TRY = Config(connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 1})
+# Route 53 takes few requests a second of a whole account. What is sent twice is refused there.
+PACED = Config(connect_timeout=3, read_timeout=15, retries={"mode": "adaptive", "max_attempts": 6})
 
 _deps: Deps | None = None
 
@@ -89,6 +92,7 @@ def assemble(settings: Settings, clock: Clock, session: boto3.Session, registry:
         ),
         answers=cache(lambda: _answers(session, f"{settings.prefix}-answers")),
         notices=Notices(lambda: session.client("sns", config=ONE_TRY), settings.topic),
+        zone=_zone(settings, session),
         claims_per_hour=settings.claims_per_hour,
         own_roles=settings.own_roles,
         region=settings.region,
@@ -101,6 +105,11 @@ def _answers(session: boto3.Session, table: str) -> "BasePersistenceLayer":
     # Sent again after a lost answer, its first write would find itself and refuse the request.
     client = session.client("dynamodb", config=WRITES)
     return DynamoDBPersistenceLayer(table_name=table, boto3_client=client)
+
+
+def _zone(settings: Settings, session: boto3.Session) -> Zone:
+    owner = f"{settings.prefix} {settings.region}"
+    return Zone(lambda: session.client("route53", config=PACED), settings.zone, owner)
 
 
 def _policies(settings: Settings, provider: Callable[[], SSMProvider]) -> PolicySource:

@@ -24,7 +24,9 @@ PREFIX = "repave"
 VISIBILITY_SECONDS = "360"
 
 
-def install(clock: VirtualClock, policies: Path, rest: Callable[[float], None]) -> None:
+def install(
+    clock: VirtualClock, policies: Path, rest: Callable[[float], None], zone: str = ""
+) -> None:
     """`rest` is how a request waits without stopping the clock."""
     create_tables(PREFIX, REGION)
     _create_answers()
@@ -48,6 +50,7 @@ def install(clock: VirtualClock, policies: Path, rest: Callable[[float], None]) 
         "REPAVE_PREFIX": PREFIX,
         "REPAVE_QUEUE_URL": url,
         "REPAVE_POLICIES": f"dir:{policies}",
+        "REPAVE_ZONE_ID": _create_zone(zone) if zone else "",
     }
     os.environ.update(environ)
     deps = wiring.build(Settings.read(environ), clock.now)
@@ -62,6 +65,13 @@ def _create_answers() -> None:
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         BillingMode="PAY_PER_REQUEST",
     )
+
+
+def _create_zone(name: str) -> str:
+    made = boto3.client("route53", region_name=REGION).create_hosted_zone(
+        Name=name, CallerReference=name, VPC={"VPCRegion": REGION, "VPCId": "vpc-1"}
+    )
+    return made["HostedZone"]["Id"].rsplit("/", 1)[-1]
 
 
 def _arn(sqs: Any, url: str) -> str:

@@ -34,6 +34,8 @@ class Options:
     timing: Timing = field(default_factory=Timing)
     facts: Facts = field(default_factory=Facts)
     delivery: Delivery = field(default_factory=Delivery)
+    zone: str = ""
+    """The name of a private zone that is kept equal to the registry; none unless given."""
 
 
 class Sandbox:
@@ -66,8 +68,9 @@ class Sandbox:
         from sandbox.hands import Hands
         from sandbox.installation import install
         from sandbox.polling import Poller
+        from sandbox.streaming import Stream
 
-        install(self.clock, self.options.policies, self.turns.rest)
+        install(self.clock, self.options.policies, self.turns.rest, self.options.zone)
         self.deps = wiring.deps()
         self.functions = Functions(app)
         self.hands = Hands(self.account.world)
@@ -81,6 +84,11 @@ class Sandbox:
         )
         self.dispatcher.start(poller)
         self._after_step = [poller.poll, self.auditor.glance]
+        if self.options.zone:
+            rows, delivery = self.account.lock, self.options.delivery
+            stream = Stream(self.functions, self.clock, rows, rng, self._failed, delivery)
+            stream.start()
+            self._after_step.append(stream.look)
         return self
 
     def __exit__(self, *_: Any) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-SERVICES = ("autoscaling", "dynamodb", "ec2", "elb", "elbv2", "sns", "sqs", "ssm", "sts")
+SERVICES = ("autoscaling", "dynamodb", "ec2", "elb", "elbv2", "route53", "sns", "sqs", "ssm", "sts")
 """Botocore's data of these stays: what clients are made for."""
 
 NEVER_READ = (

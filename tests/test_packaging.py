@@ -36,6 +36,7 @@ POLICIES = {
     "ReconcileFleet": "act",
     "APIHandler": "api",
     "Dialects": "dialects",
+    "SyncZone": "zone",
 }
 ON_EVENTS = [name for name in POLICIES if name.startswith("On")]
 Resources = dict[str, Any]

@@ -73,6 +73,14 @@ def test_an_empty_prefix_is_the_default() -> None:
     assert Settings.read(ENVIRON | {"REPAVE_PREFIX": ""}).prefix == "repave"
 
 
+@pytest.mark.parametrize("value", ["/hostedzone/Z1", "z1", "Z1 ", "Z" * 33])
+def test_a_zone_that_is_no_id_is_refused(value: str) -> None:
+    assert Settings.read(ENVIRON | {"REPAVE_ZONE_ID": "Z0123ABC"}).zone == "Z0123ABC"
+    assert Settings.read(ENVIRON).zone == ""
+    with pytest.raises(SettingsError, match="REPAVE_ZONE_ID: .* allowed: a hosted zone's id"):
+        Settings.read(ENVIRON | {"REPAVE_ZONE_ID": value})
+
+
 @pytest.mark.parametrize("value", ["-1", "1.5", "many", "99999999"])
 def test_a_cap_that_is_no_count_is_refused(value: str) -> None:
     assert Settings.read(ENVIRON | {"REPAVE_CLAIMS_PER_HOUR": "0"}).claims_per_hour == 0

@@ -1,11 +1,14 @@
 """What is so of every function in the template, whatever Chalice wrote of it."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from moto.events.models import EventPattern
 
+from sandbox import streaming
 from shipping.template import parametrised
 
 GIVEN = json.loads(Path(".chalice/resources.json").read_text())
@@ -135,6 +138,29 @@ def test_each_of_our_metrics_in_an_alarm_or_on_the_page_is_counted_somewhere(
     text = "".join(path.read_text() for path in Path("chalicelib").rglob("*.py"))
     assert {name for name in shown | alarmed if f'"{name}"' not in text} == set()
     assert alarmed >= {"HostsOverHard", "HostsOverdue", "OpenBreakers", "FleetsPoked"}
+
+
+def test_what_calls_for_the_zone_is_there_only_with_one() -> None:
+    made = GIVEN["Resources"]
+    for name in ("ZoneHints", "ZoneRepair", "ZoneRepairPermission"):
+        assert made[name]["Condition"] == "KeepsZone"
+    stream = made["ServicesTable"]["Properties"]["StreamSpecification"]
+    none = {"Ref": "AWS::NoValue"}
+    assert stream == {"Fn::If": ["KeepsZone", {"StreamViewType": "KEYS_ONLY"}, none]}
+    assert made["ZoneRepair"]["Properties"]["ScheduleExpression"] == "rate(5 minutes)"
+    assert streaming.EVERY == timedelta(minutes=5)
+
+
+def test_only_raised_indexes_call_for_the_zone_and_one_call_at_a_time() -> None:
+    """All of them share a partition key, and so a shard."""
+    hints = GIVEN["Resources"]["ZoneHints"]["Properties"]
+    assert hints["ParallelizationFactor"] == 1
+    ((pattern,),) = (each.values() for each in hints["FilterCriteria"]["Filters"])
+    filtered = EventPattern.load(pattern)
+    record = streaming.record("web")
+    assert filtered.matches_event(record)
+    record["dynamodb"]["Keys"]["service"]["S"] = "web"
+    assert not filtered.matches_event(record)
 
 
 @pytest.mark.parametrize(("name", "given"), GIVEN["Parameters"].items())

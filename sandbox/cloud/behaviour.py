@@ -1,6 +1,6 @@
 """Puts the parts of AWS's behaviour together and into moto."""
 
-from sandbox.cloud import lookups, templates
+from sandbox.cloud import lookups, recordsets, templates
 from sandbox.cloud.activities import Activities
 from sandbox.cloud.capacity import Capacity
 from sandbox.cloud.commands import Commands
@@ -40,6 +40,7 @@ def install(patches: Patches, world: World, response: type) -> None:
     RunInstances(world).install(patches)
     targets.install(patches)
     templates.install(patches)
+    recordsets.install(patches)
     activities.install(patches, response)
     hooks.install(patches, response)
     Commands(world).install(patches)

@@ -219,4 +219,4 @@ class World:
         clock: Callable[[], datetime] = lambda: self.now  # noqa: E731
         me: Any = self
         silent = Notices(nobody, "")
-        return Deps(me, me, me, me, me, me, me, me, registry, me, clock, me, me, me, silent)
+        return Deps(me, me, me, me, me, me, me, me, registry, me, clock, me, me, me, silent, me)

@@ -16,6 +16,10 @@ class Request:
     """Condition keys with their values; a key that is not there has none."""
 
 
+EACH = "ForAllValues:"
+"""Before an operator: it holds of each value of a key, which are parted by blanks here."""
+
+
 class NotUnderstood(Exception):
     """Guessing would make the proof worthless."""
 
@@ -47,6 +51,10 @@ def _applies(statement: Statement, request: Request) -> bool:
 
 def _holds(operator: str, key: str, values: list[str], context: Mapping[str, str]) -> bool:
     found = {name.lower(): value for name, value in context.items()}.get(key.lower())
+    if operator.startswith(EACH):
+        one = operator.removeprefix(EACH)
+        # Of a key that holds none it is true: what has no such key must be refused otherwise.
+        return all(_holds(one, key, values, {key: each}) for each in (found or "").split())
     if operator == "Null":
         return (found is None) == (values == ["true"])
     if operator == "StringEquals":

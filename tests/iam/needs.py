@@ -22,6 +22,8 @@ READS = ("Describe", "List")
 def needs(service: str, operation: str, params: Params) -> list[Request]:
     if operation == "DescribeInstanceAttribute":
         return [Request(f"ec2:{operation}", arn("ec2", f"instance/{params['InstanceId']}"))]
+    if service == "route53":
+        return [_route53(operation, params)]
     action = operation.removesuffix("Batch") if operation in ONE_BY_ONE else operation
     if service != "dynamodb" and action.startswith(READS):
         return [Request(f"{PREFIXES.get(service, service)}:{action}", "*")]
@@ -123,6 +125,19 @@ def _tagged(service: str, tags: Mapping[str, str]) -> dict[str, str]:
     return {
         f"{of}:ResourceTag/{key}": value for of in ("aws", service) for key, value in tags.items()
     }
+
+
+def _route53(action: str, params: Params) -> Request:
+    changes = params.get("ChangeBatch", {"Changes": ()})["Changes"]
+    sets = [change["ResourceRecordSet"] for change in changes]
+    told = {
+        "Actions": [change["Action"] for change in changes],
+        "RecordTypes": [one["Type"] for one in sets],
+        "NormalizedRecordNames": [one["Name"].removesuffix(".") for one in sets],
+    }
+    keys = {f"route53:{action}{name}": " ".join(values) for name, values in told.items()}
+    zone = f"arn:aws:route53:::hostedzone/{params['HostedZoneId']}"
+    return Request(f"route53:{action}", zone, keys if changes else {})
 
 
 def _sns(action: str, params: Params) -> Needs:

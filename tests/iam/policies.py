@@ -8,6 +8,7 @@ from typing import Any
 
 FOLDER = Path(__file__).parents[2] / ".chalice"
 ROLE = "arn:aws:iam::123456789012:role/web-host"
+ZONE = "Z0123456789ABC"
 INSTALLED: dict[str, Any] = {
     "AWS::Partition": "aws",
     "AWS::Region": "us-east-1",
@@ -19,6 +20,8 @@ INSTALLED: dict[str, Any] = {
     "LaunchesWithRoles": True,
     "NotifiesATopic": False,
     "Traces": True,
+    "ZoneId": ZONE,
+    "KeepsZone": True,
     "Notices": "arn:aws:sns:us-east-1:123456789012:repave-notices",
 }
 API = "api_handler"

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -59,7 +60,7 @@ class Recording:
 
 
 def _rights(function: str) -> list[dict[str, Any]]:
-    return statements(policy_files()[function])
+    return statements(policy_files()[function], ZoneId=os.environ["REPAVE_ZONE_ID"])
 
 
 @contextmanager
@@ -81,7 +82,7 @@ def recorded() -> Iterator[Recording]:
 def _play(found: Recording, name: str, time: timedelta) -> None:
     scenario = SCENARIOS[name]
     with _hurried(scenario.policies) as policies, Sandbox(Options(policies)) as sandbox:
-        with _watched(sandbox, found, name):
+        with watched(sandbox, found, name):
             scenario.build(sandbox)
             sandbox.run_for(time)
             _tell_everything(sandbox)
@@ -100,7 +101,7 @@ def _hurried(policies: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _watched(sandbox: Sandbox, found: Recording, scenario: str) -> Iterator[None]:
+def watched(sandbox: Sandbox, found: Recording, scenario: str) -> Iterator[None]:
     running: list[str] = []
     invoke, call = sandbox.functions.invoke, BaseClient._make_api_call  # type: ignore[attr-defined]
 

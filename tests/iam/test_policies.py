@@ -9,16 +9,21 @@ import pytest
 
 from tests.iam.evaluator import NotUnderstood, Request, actions_of, allowed
 from tests.iam.needs import arn
-from tests.iam.policies import API, ROLE, policy_files, statements
+from tests.iam.policies import API, ROLE, ZONE, policy_files, statements
 
 FILES = sorted(set(policy_files().values()))
 EACH = pytest.mark.parametrize("file", FILES)
 ACTS = "policy-act.json"
+ZONES = "policy-zone.json"
 HOST, GROUP = arn("ec2", "instance/i-1"), "autoScalingGroup:x:autoScalingGroupName/web"
 EXCUSED = {
     ("UNKNOWN_ACTION", "autoscaling:LaunchInstances"): "younger than parliament's list of actions",
     ("RESOURCE_STAR", "ec2:CreateFleet"): "Auto Scaling asks for it with resources of its own",
     ("RESOURCE_MISMATCH", "ssm:SendCommand"): "the instance and the document are two statements",
+    (
+        "RESOURCE_MISMATCH",
+        "dynamodb:ListStreams",
+    ): "AWS's own example of a stream's Lambda has it so",
     ("RESOURCE_MISMATCH", "ec2:RunInstances"): "the host and what it is made of are two statements",
 }
 """Findings that are none, each with its reason."""
@@ -106,6 +111,37 @@ def excused(finding: Any) -> bool:
     """Every action that it names is."""
     named = re.findall(r"[a-z0-9]+:[A-Z]\w+", str(finding.detail))
     return bool(named) and all((finding.issue, action) in EXCUSED for action in named)
+
+
+RECORDS = "route53:ChangeResourceRecordSets"
+
+
+@pytest.mark.parametrize(
+    ("given", "may"),
+    [
+        pytest.param({}, True, id="as the sync asks"),
+        pytest.param({"RecordTypes": "A NS"}, False, id="whom the zone is delegated to"),
+        pytest.param({"Actions": "UPSERT"}, False, id="whatever was there"),
+        pytest.param({"NormalizedRecordNames": "a.node.x.y www.x.y"}, False, id="of other names"),
+    ],
+)
+def test_of_a_zone_only_the_names_of_the_registry_are_changed(
+    given: dict[str, str], may: bool
+) -> None:
+    usual = {
+        "RecordTypes": "A SRV",
+        "Actions": "DELETE CREATE",
+        "NormalizedRecordNames": "i-1.node.x.y web.service.x.y _web._tcp.service.x.y",
+    }
+    keys = {f"{RECORDS}{name}": value for name, value in (usual | given).items()}
+    zone = f"arn:aws:route53:::hostedzone/{ZONE}"
+    assert allowed(statements(ZONES), Request(RECORDS, zone, keys)) is may
+    assert not allowed(statements(ZONES), Request(RECORDS, f"{zone}X", keys))
+
+
+def test_without_a_zone_none_is_read_or_changed() -> None:
+    granted = {*actions_of(statements(ZONES, KeepsZone=False))}
+    assert not {one for one in granted if one.startswith("route53:") or one.endswith("Streams")}
 
 
 def test_what_the_evaluator_does_not_know_it_refuses() -> None:

@@ -2,9 +2,14 @@
 
 from collections.abc import Mapping
 
+ZONE = "a zone that follows the registry (tests/app/test_zone.py)"
 ALWAYS = {
     "logs:CreateLogStream": "Lambda writes the function's log",
     "logs:PutLogEvents": "Lambda writes the function's log",
+    "dynamodb:DescribeStream": "Lambda reads the stream under the function's role",
+    "dynamodb:GetRecords": "Lambda reads the stream under the function's role",
+    "dynamodb:GetShardIterator": "Lambda reads the stream under the function's role",
+    "dynamodb:ListStreams": "Lambda reads the stream under the function's role",
     "xray:PutTraceSegments": "Lambda's daemon sends the traces",
     "xray:PutTelemetryRecords": "Lambda's daemon sends the traces",
     "sqs:ReceiveMessage": "Lambda polls the queue under the function's role",
@@ -37,6 +42,10 @@ SOME: Mapping[tuple[str, str], str] = {
     ("dialects", "dynamodb:PutItem"): "clients of configuration (tests/dialects)",
     ("dialects", "dynamodb:UpdateItem"): "clients of configuration (tests/dialects)",
     ("dialects", "dynamodb:Scan"): "clients of the registry (tests/dialects)",
+    ("sync_zone", "dynamodb:GetItem"): ZONE,
+    ("sync_zone", "dynamodb:Scan"): ZONE,
+    ("sync_zone", "route53:ChangeResourceRecordSets"): ZONE,
+    ("sync_zone", "route53:ListResourceRecordSets"): ZONE,
 }
 
 

@@ -213,4 +213,5 @@ class Stage:
             commands=Adapter(),
             answers=Adapter,
             notices=Adapter(on=False),
+            zone=Adapter(on=False),
         )
