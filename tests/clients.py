@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +36,24 @@ def python_with(*requirements: str) -> Path:
         _run(str(python), "-m", "pip", "install", "--quiet", *requirements)
         done.touch()
     return python
+
+
+def ansible_collection(python: Path, release: str, name: str) -> None:
+    """One of those that come with that release of `ansible`, without the half gigabyte of all the
+    others; Galaxy, which has them one by one, is no package index of Python's."""
+    home = CACHE / f"ansible-{release}"
+    if not list(home.glob("*.whl")):
+        home.mkdir(parents=True, exist_ok=True)
+        asked = ["download", "--quiet", "--no-deps", "--dest", str(home), f"ansible=={release}"]
+        _run(str(python), "-m", "pip", *asked)
+    (wheel,) = home.glob("*.whl")
+    (packages,) = python.parent.parent.glob("lib/python3*/site-packages")
+    folder = f"ansible_collections/{name.replace('.', '/')}/"
+    if not (packages / folder).exists():
+        with zipfile.ZipFile(wheel) as whole:
+            whole.extractall(
+                packages, [each for each in whole.namelist() if each.startswith(folder)]
+            )
 
 
 def from_debian(package: str, program: str) -> Path:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from chalicelib.dialects import ansible, consul, eureka, prometheus, puppetdb
 from chalicelib.dialects.configured import Anything
 from chalicelib.dialects.http import Request, text
+from chalicelib.dialects.puppetdb import metrics
 
 DIALECTS: dict[str, Callable[[Request, str], Anything]] = {
     consul.PATH: consul.ask,
@@ -12,6 +13,7 @@ DIALECTS: dict[str, Callable[[Request, str], Anything]] = {
     ansible.PATH: ansible.ask,
     eureka.PATH: eureka.ask,
     puppetdb.PATH: puppetdb.ask,
+    metrics.PATH: metrics.ask,
 }
 """By the first segment of a path, for most clients cannot be told another one than their peer's."""
 

@@ -2,11 +2,11 @@
 
 from chalicelib.deps import Deps
 from chalicelib.discovery.records import Wanted, wanted
-from chalicelib.discovery.view import view
 from chalicelib.discovery.zone import difference, requests, zone_name
 from chalicelib.errors import Conflict
 from chalicelib.model.recordset import Change
 from chalicelib.observability import count, logger
+from chalicelib.viewing import look
 
 TRIES = 3
 
@@ -44,10 +44,8 @@ def _sync(deps: Deps) -> Conflict | None:
 
 
 def _wanted(deps: Deps, zone: str) -> Wanted:
-    hosts, account = deps.registry.hosts.every(), deps.registry.fleets.account()
     # Nobody waits for an index here: whoever raises one after this has us invoked once more.
-    here = view(hosts, account, index=0, as_of=deps.clock(), region=deps.region)
-    return wanted(here, zone, deps.zone.owner)
+    return wanted(look(deps, None, index=0), zone, deps.zone.owner)
 
 
 def _say(unsaid: tuple[str, ...]) -> None:

@@ -6,8 +6,6 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,33 +14,19 @@ from urllib.request import urlopen
 
 import pytest
 
-from sandbox.running import Options, Sandbox
+from sandbox.running import Sandbox
 from sandbox.serving import Addresses
-from tests.app.conftest import POLICY, counted, running
+from tests.app.real import end_one, five_hosts, serving, talking
 from tests.clients import eventually, from_debian, python_with
 
 pytestmark = pytest.mark.long
 
-SERVICES = {
-    "web": POLICY + "services: [{name: web, port: 8080, tags: [http], meta: {tier: '1'}}]\n",
-    "api": POLICY.replace("web", "api") + "services: [{name: api, port: 9090}]\n",
-}
-MINUTE = timedelta(minutes=1)
 PATH = os.environ["PATH"]
 
 
 @pytest.fixture(scope="module")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """Three hosts that offer `web` and two that offer `api`. Its clock stands still by itself."""
-    options = Options(tmp_path_factory.mktemp("policies"))
-    with counted() as calls, running(calls, options, **SERVICES) as found:
-        from sandbox.estate import Estate, GroupSpec
-
-        estate = Estate()
-        estate.group(GroupSpec("web", size=3, max_size=4, policy="web", tags={"Name": "web 1"}))
-        estate.group(GroupSpec("api", size=2, max_size=3, policy="api"))
-        found.estate = estate  # type: ignore[attr-defined]
-        found.run_for(10 * MINUTE)
+    with five_hosts(tmp_path_factory.mktemp("policies")) as found:
         yield found
 
 
@@ -52,20 +36,6 @@ def at(sandbox: Sandbox) -> Iterator[Addresses]:
 
     with serve(sandbox, 0, 0, 0) as addresses:
         yield addresses
-
-
-def serving(sandbox: Sandbox, group: str) -> list[str]:
-    found = sandbox.deps.groups.get(group)
-    assert found
-    return sorted(member.id for member in found.members if member.in_service)
-
-
-def end_one(sandbox: Sandbox, group: str) -> str:
-    """By another hand; the group replaces it."""
-    victim = serving(sandbox, group)[0]
-    sandbox.estate.ec2.terminate_instances(InstanceIds=[victim])  # type: ignore[attr-defined]
-    sandbox.run_for(10 * MINUTE)
-    return victim
 
 
 CONSUL = """
@@ -97,19 +67,6 @@ while news == index:  # A wait may end without news, as Consul's own may.
     news, found = client.health.service("web", passing=True, index=index, wait="25s")
 say(news=int(news) > int(index), now=[each["Node"]["Node"] for each in found])
 """
-
-
-@contextmanager
-def talking(*command: str) -> Iterator[Iterator[dict[str, Any]]]:
-    """A client that says a line of JSON for each thing that it has done."""
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout and process.stderr
-    try:
-        yield map(json.loads, process.stdout)
-        assert process.wait(timeout=30) == 0, process.stderr.read()
-    finally:
-        process.kill()
-        process.communicate()
 
 
 def test_py_consul_reads_and_is_woken_by_its_service_alone(sandbox: Sandbox, at: Addresses) -> None:

@@ -15,7 +15,7 @@ import pytest
 from sandbox.running import Options, Sandbox
 from sandbox.serving import Addresses, serve
 from tests.app.conftest import counted, running
-from tests.app.test_real_clients import talking
+from tests.app.real import talking
 from tests.clients import CACHE, missing, python_with
 from tests.thin.process import repave_serve
 

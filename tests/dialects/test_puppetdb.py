@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from chalicelib.dialects.puppetdb import ask
+from chalicelib.dialects.puppetdb import ask, metrics
 from chalicelib.dialects.puppetdb.fields import NotUsable
 from chalicelib.dialects.puppetdb.pql import parse
 from tests.builders import ago
@@ -113,6 +113,40 @@ def test_resources_are_services_with_what_reaches_them() -> None:
     }
     counted = rows("/resources", ["extract", [["function", "count"]]])
     assert counted == [{"count": 4}]
+
+
+def test_a_catalog_is_the_services_of_a_host() -> None:
+    found = rows("/catalogs/i-3")
+    assert (found["certname"], found["environment"]) == ("i-3", "production")
+    assert [each["title"] for each in found["resources"]["data"]] == ["web", "api"]
+    assert found["resources"]["data"] == rows("/catalogs/i-3/resources")
+    assert found["edges"]["data"] == rows("/catalogs/i-3/edges") == []
+    assert named("/catalogs", ["=", "certname", "i-2"]) == ["i-2"]
+    assert answer(ask, f"{QUERY}/catalogs/i-9", *HOSTS).status == 404
+
+
+def test_a_node_names_another_report_once_it_was_looked_at_again() -> None:
+    """Pages cannot show a report's time without."""
+    first, second, _ = [row["latest_report_hash"] for row in rows("/nodes")]
+    assert first == rows("/nodes")[0]["latest_report_hash"] != second
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("num-nodes", 3), ("num-resources", 4), ("avg-resources-per-node", 4 / 3)]
+)
+def test_a_metric_counts(name: str, value: float) -> None:
+    path = f"/metrics/v2/read/{quote(f'{metrics.DOMAIN}:name={name}')}"
+    assert told(metrics.ask, path, *HOSTS)["value"] == {"Value": pytest.approx(value)}
+    assert f"name={name}" in told(metrics.ask, "/metrics/v2/list")["value"][metrics.DOMAIN]
+
+
+def test_a_metric_that_is_not_there_is_told_as_jolokia_does() -> None:
+    found = told(metrics.ask, "/metrics/v2/read/java.lang:type=Memory")
+    assert found["status"] == 404 and "num-nodes" in found["error"]
+    assert told(metrics.ask, f"/metrics/v2/read/{metrics.DOMAIN}:name=num-nodes")["value"] == {
+        "Value": 0
+    }
+    assert answer(metrics.ask, "/metrics/v1/mbeans").status == 404
 
 
 @pytest.mark.parametrize(

@@ -3,23 +3,27 @@
 https://www.puppet.com/docs/puppetdb/7/api/query/v4/query.html
 """
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.dialects.http import Answer, Asked, Question, Request, as_json, text
 from chalicelib.dialects.puppetdb.fields import NotUsable
-from chalicelib.dialects.puppetdb.pql import parse
+from chalicelib.dialects.puppetdb.given import Given, given_by
 from chalicelib.dialects.puppetdb.query import run, run_from
-from chalicelib.dialects.puppetdb.shaping import Found, Shape, ordering, whole
+from chalicelib.dialects.puppetdb.shaping import Found
 from chalicelib.discovery.view import View
 
 PATH = "pdb"
 VERSION = "7.12.1"
 """Whose queries these are."""
 ROOT = ("pdb", "query", "v4")
-LONGEST = 64 * 1024
+OBJECTS = {
+    "nodes": ("certname", "node"),
+    "catalogs": ("certname", "catalog"),
+    "environments": ("name", "environment"),
+}
+"""Of which a path can name one: by which field, and in which word."""
 
 
 def ask(request: Request, region: str) -> Asked:
@@ -29,75 +33,19 @@ def ask(request: Request, region: str) -> Asked:
         return text("Not Found", 404)
     try:
         path = tuple(part for part in request.path[3:] if part)
-        return _asked(path, _given(request))
+        return _asked(path, given_by(request))
     except NotUsable as error:
         return _refused(error)
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """The parameters of a request: in its query, or as JSON in the body of a POST."""
-
-    query: Any
-    """Its JSON form; None for all rows."""
-    shape: Shape
-    totals: bool
-    other: dict[str, Any]
-
-
-def _given(request: Request) -> _Given:
-    given: dict[str, Any] = dict(request.query)
-    if request.method == "POST":
-        given |= _body(request.body)
-    elif request.method != "GET":
-        raise NotUsable(f"{request.method} is not possible; allowed: GET, POST")
-    limit, offset = given.pop("limit", None), given.pop("offset", 0)
-    order_by = given.pop("order_by", [])
-    shape = Shape(
-        order_by=ordering(_json("order_by", order_by) if order_by else []),
-        limit=None if limit is None else whole("limit", limit),
-        offset=whole("offset", offset),
-    )
-    totals = str(given.pop("include_total", "")).lower() == "true"
-    return _Given(_query(given.pop("query", None)), shape, totals, given)
-
-
-def _body(body: bytes) -> dict[str, Any]:
-    found = _json("the body", body.decode("utf-8", "replace"))
-    if not isinstance(found, dict):
-        raise NotUsable("the body is not an object")
-    return found
-
-
-def _query(given: Any) -> Any:
-    """JSON, or PQL."""
-    if given in (None, ""):
-        return None
-    if not isinstance(given, str):
-        return given
-    if len(given) > LONGEST:
-        raise NotUsable(f"a query longer than {LONGEST} characters")
-    return _json("query", given) if given.lstrip().startswith("[") else parse(given)
-
-
-def _json(name: str, given: Any) -> Any:
-    if not isinstance(given, str):
-        return given
-    try:
-        return json.loads(given)
-    except (ValueError, RecursionError):
-        raise NotUsable(f"{name} is not JSON: {given[:80]!r}") from None
-
-
-def _asked(path: tuple[str, ...], given: _Given) -> Asked:
+def _asked(path: tuple[str, ...], given: Given) -> Asked:
     """One object, or what is worded in a way of its own; all else are rows of an entity."""
     match path:
         case ():
             return _question(lambda view: run_from(view, _named(given.query)), given)
-        case ("nodes", host):
-            return _object("nodes", ["=", "certname", host], f"node {host}", given)
-        case ("environments", name):
-            return _object("environments", ["=", "name", name], f"environment {name}", given)
+        case (entity, name) if entity in OBJECTS:
+            field, word = OBJECTS[entity]
+            return _object(entity, ["=", field, name], f"{word} {name}", given)
         case ("fact-names",):
             return _question(lambda view: _names(view, given), given)
         case ("event-counts",):
@@ -105,9 +53,9 @@ def _asked(path: tuple[str, ...], given: _Given) -> Asked:
     return _listed(path, given)
 
 
-def _listed(path: tuple[str, ...], given: _Given) -> Asked:
+def _listed(path: tuple[str, ...], given: Given) -> Asked:
     match path:
-        case ("nodes", host, entity):
+        case ("nodes" | "catalogs", host, entity):
             return _entity(entity, given, ["=", "certname", host])
         case ("nodes", host, "facts", name):
             return _entity("facts", given, _and(["=", "certname", host], ["=", "name", name]))
@@ -135,7 +83,7 @@ def _and(*queries: Any) -> Any:
     return ["and", *known] if len(known) > 1 else (known[0] if known else None)
 
 
-def _entity(name: str, given: _Given, condition: Any = None) -> Asked:
+def _entity(name: str, given: Given, condition: Any = None) -> Asked:
     entity = name.replace("-", "_")
     query = _narrowed(given.query, condition)
     return _question(lambda view: run(view, entity, query, given.shape), given)
@@ -150,7 +98,7 @@ def _narrowed(query: Any, condition: Any) -> Any:
     return _and(condition, query)
 
 
-def _question(find: Callable[[View], Found], given: _Given) -> Question:
+def _question(find: Callable[[View], Found], given: Given) -> Question:
     def answer(view: View) -> Answer:
         found = find(view)
         headers = {"X-Records": str(found.total)} if given.totals else {}
@@ -159,7 +107,7 @@ def _question(find: Callable[[View], Found], given: _Given) -> Question:
     return Question(_guarded(answer))
 
 
-def _object(entity: str, condition: Any, words: str, given: _Given) -> Question:
+def _object(entity: str, condition: Any, words: str, given: Given) -> Question:
     """No list; PuppetDB says it like this where there is none."""
 
     def answer(view: View) -> Answer:
@@ -182,12 +130,12 @@ def _guarded(answer: Callable[[View], Answer]) -> Callable[[View], Answer]:
     return guarded
 
 
-def _names(view: View, given: _Given) -> Found:
+def _names(view: View, given: Given) -> Found:
     found = run(view, "fact_names", given.query, given.shape)
     return replace(found, rows=[row.get("name") for row in found.rows])
 
 
-def _counts(given: _Given) -> Asked:
+def _counts(given: Given) -> Asked:
     """Of events of Puppet's runs, of which there are none here."""
     by = given.other.get("summarize_by")
     if by not in ("certname", "resource", "containing_class"):

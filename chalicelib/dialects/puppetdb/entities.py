@@ -1,15 +1,16 @@
-"""PuppetDB's entities as rows: nodes, facts, inventory, environments, resources, event counts.
+"""PuppetDB's entities as rows: nodes, facts, inventory, environments, resources, catalogs, counts.
 
 https://www.puppet.com/docs/puppetdb/7/api/query/v4/entities.html
 """
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from hashlib import sha1
 from typing import Any
 
 from chalicelib.discovery.facts import facts
 from chalicelib.discovery.health import Status
-from chalicelib.discovery.view import Node, View
+from chalicelib.discovery.view import Instance, Node, View
 
 Row = dict[str, Any]
 
@@ -44,13 +45,18 @@ def nodes(view: View) -> Iterator[Row]:
             "catalog_timestamp": seen,
             "facts_timestamp": verified,
             "report_timestamp": verified,
-            "latest_report_hash": None,
+            "latest_report_hash": named(node.id, verified),
             "latest_report_noop": False,
             "latest_report_noop_pending": False,
             "latest_report_corrective_change": False,
             "latest_report_job_id": None,
             "latest_report_status": STATUSES[node.status],
         }
+
+
+def named(*of: str) -> str:
+    """In the place of a hash of the contents. Pages make links of it; a report's leads nowhere."""
+    return sha1("\n".join(of).encode(), usedforsecurity=False).hexdigest()
 
 
 def values(node: Node) -> dict[str, Any]:
@@ -96,26 +102,50 @@ def environments(_: View) -> Iterator[Row]:
 
 def resources(view: View) -> Iterator[Row]:
     """A service of a host; its parameters are all that one needs to reach it."""
-    for each in view.instances():
-        service = each.service
+    return (_resource(each) for each in view.instances())
+
+
+def _resource(each: Instance) -> Row:
+    service = each.service
+    return {
+        "certname": each.node.id,
+        "resource": each.id,
+        "type": SERVICE,
+        "title": service.name,
+        "exported": False,
+        "tags": ["repave", service.name, *service.tags],
+        "file": None,
+        "line": None,
+        "environment": ENVIRONMENT,
+        "parameters": {
+            "address": each.node.address,
+            "port": service.port,
+            "tags": list(service.tags),
+            "fleet": each.node.host.fleet,
+            "passing": each.node.passing,
+            **service.meta,
+        },
+    }
+
+
+def catalogs(view: View) -> Iterator[Row]:
+    """What a host is to be: its services, and nothing that depends on another."""
+    for node in view.nodes:
+        seen = stamp(node.host.seen_at)
+        services = [_resource(Instance(node, service)) for service in node.host.services]
         yield {
-            "certname": each.node.id,
-            "resource": each.id,
-            "type": SERVICE,
-            "title": service.name,
-            "exported": False,
-            "tags": ["repave", service.name, *service.tags],
-            "file": None,
-            "line": None,
+            "certname": node.id,
+            "version": seen,
             "environment": ENVIRONMENT,
-            "parameters": {
-                "address": each.node.address,
-                "port": service.port,
-                "tags": list(service.tags),
-                "fleet": each.node.host.fleet,
-                "passing": each.node.passing,
-                **service.meta,
-            },
+            "producer_timestamp": seen,
+            "hash": named(node.id, seen),
+            "transaction_uuid": None,
+            "catalog_uuid": None,
+            "code_id": None,
+            "job_id": None,
+            "producer": None,
+            "resources": {"href": f"/pdb/query/v4/catalogs/{node.id}/resources", "data": services},
+            "edges": {"href": f"/pdb/query/v4/catalogs/{node.id}/edges", "data": []},
         }
 
 
@@ -131,6 +161,8 @@ ENTITIES: dict[str, Callable[[View], Iterator[Row]]] = {
     "inventory": inventory,
     "environments": environments,
     "resources": resources,
+    "catalogs": catalogs,
+    "edges": nothing,
     "events": nothing,
     "event_counts": nothing,
     "reports": nothing,
