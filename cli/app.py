@@ -8,6 +8,7 @@ from cli.commands.cancel import cancel
 from cli.commands.dashboard import dashboard
 from cli.commands.deploy import deploy
 from cli.commands.destroy import destroy
+from cli.commands.diff import diff
 from cli.commands.doctor import doctor
 from cli.commands.fleets import fleets
 from cli.commands.freeze import freeze, unfreeze
@@ -32,7 +33,16 @@ STATUSES = (
 )
 PANELS: Mapping[str, tuple[Callable[..., int], ...]] = {
     "What it would do and why": (plan, doctor, simulate, report),
-    "What a deployed Repave knows": (hosts, host, fleets, services, replacements, watch, dashboard),
+    "What a deployed Repave knows": (
+        hosts,
+        host,
+        diff,
+        fleets,
+        services,
+        replacements,
+        watch,
+        dashboard,
+    ),
     "What others ask of it": (serve,),
     "What people tell it": (rebuild, hold, unhold, freeze, unfreeze, cancel),
     "Keeping it going": (redrive,),

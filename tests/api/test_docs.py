@@ -10,7 +10,7 @@ HEAD = "| route | what it does | takes | answers |\n|---|---|---|---|\n"
 
 
 def row(route: AnyOperation) -> str:
-    query = [name for name in route.given.model_fields if name not in route.in_path]
+    query = [name for name in route.parameters if name not in route.in_path]
     body = [] if route.body is Nothing else [f"body: {', '.join(route.body.model_fields)}"]
     statuses = sorted({*route.answers, *route.problems, *((409, 422) if route.writes else ())})
     takes = "; ".join([*([", ".join(query)] if query else []), *body])

@@ -105,6 +105,8 @@ def _key(request: Request, name: bytes) -> bytes:
 
 def _here(asked: Anything) -> Asked:
     """What is written, and what a clock ends, is not in a copy."""
+    if isinstance(asked, Question) and asked.at is not None:
+        return text("what was is not kept here; ask the registry itself", 501)
     if isinstance(asked, Question | Answer):
         return asked
     return text("keys and sessions are not served here; ask the registry itself, signed", 501)

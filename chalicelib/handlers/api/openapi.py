@@ -83,7 +83,7 @@ def _operation(route: AnyOperation, schemas: Mapping[Key, Json]) -> Json:
 def _parameters(route: AnyOperation) -> list[Json]:
     found: list[Json] = []
     schema = _flat(route.given)
-    for name, field in route.given.model_fields.items():
+    for name, field in route.parameters.items():
         in_path = name in route.in_path
         found.append(
             {

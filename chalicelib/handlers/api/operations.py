@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
-from chalicelib.handlers.api.shapes.base import Given
+from chalicelib.handlers.api.shapes.base import Given, named
 
 Q = TypeVar("Q", bound=Given)
 B = TypeVar("B", bound=Given)
@@ -36,8 +37,12 @@ class Operation(Generic[Q, B]):
         return self.method != "GET"
 
     @property
+    def parameters(self) -> Mapping[str, FieldInfo]:
+        return named(self.given)
+
+    @property
     def in_path(self) -> tuple[str, ...]:
-        return tuple(name for name in self.given.model_fields if f"{{{name}}}" in self.path)
+        return tuple(name for name in self.parameters if f"{{{name}}}" in self.path)
 
 
 @dataclass(frozen=True, slots=True)

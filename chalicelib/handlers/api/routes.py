@@ -4,6 +4,7 @@ from chalicelib.handlers.api.discovery_routes import DISCOVERY
 from chalicelib.handlers.api.mark_routes import MARKS
 from chalicelib.handlers.api.operations import AnyOperation, Operation
 from chalicelib.handlers.api.shapes.base import Nothing
+from chalicelib.handlers.api.shapes.diff import Diff, DiffQuery
 from chalicelib.handlers.api.shapes.document import Document
 from chalicelib.handlers.api.shapes.fleets import FleetDetail, FleetList, FleetPath
 from chalicelib.handlers.api.shapes.forecasts import Forecast, ForecastQuery
@@ -12,6 +13,7 @@ from chalicelib.handlers.api.shapes.hosts import (
     HostDetail,
     HostPage,
     HostPath,
+    HostQuery,
     HostsQuery,
     ReadyHost,
     Rebuild,
@@ -34,7 +36,7 @@ from chalicelib.handlers.api.shapes.timeline import (
 LIST_HOSTS = Operation(
     "GET",
     "/hosts",
-    "Hosts that the registry knows; oldest first within a fleet",
+    "Hosts that the registry knows, or knew at a time; oldest first within a fleet",
     HostsQuery,
     Nothing,
     {200: HostPage},
@@ -42,11 +44,19 @@ LIST_HOSTS = Operation(
 SHOW_HOST = Operation(
     "GET",
     "/hosts/{id}",
-    "One host, with its verdict by the plan of its fleet now",
-    HostPath,
+    "One host, with its verdict by the plan of its fleet now; or as it was at a time",
+    HostQuery,
     Nothing,
     {200: HostDetail},
     (404,),
+)
+SHOW_DIFF = Operation(
+    "GET",
+    "/diff",
+    "What hosts came, went and changed between two times of the last 90 days",
+    DiffQuery,
+    Nothing,
+    {200: Diff},
 )
 REBUILD_HOST = Operation(
     "POST",
@@ -166,6 +176,7 @@ ROUTES: tuple[AnyOperation, ...] = (
     LIST_HOSTS,
     SHOW_HOST,
     SHOW_HOST_TIMELINE,
+    SHOW_DIFF,
     REBUILD_HOST,
     SIGNAL_READY,
     LIST_FLEETS,

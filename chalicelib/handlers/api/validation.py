@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from chalicelib.errors import BadRequest
-from chalicelib.handlers.api.shapes.base import Given, WriteHeaders
+from chalicelib.handlers.api.shapes.base import Given, WriteHeaders, named
 from chalicelib.policies.reading import shown
 
 KEY = "Idempotency-Key"
@@ -19,7 +19,7 @@ def parameters(model: type[M], query: Mapping[str, list[str]], in_path: Mapping[
     twice = {name: "given twice; allowed: once" for name, all_ in query.items() if len(all_) > 1}
     if twice:
         raise BadRequest("a query parameter is given twice", twice)
-    allowed = [name for name in model.model_fields if name not in in_path]
+    allowed = [name for name in named(model) if name not in in_path]
     unknown = _unknown("parameter", query, allowed)
     if unknown:
         raise BadRequest("a query parameter that does not exist", unknown)
@@ -73,8 +73,7 @@ def _problem(model: type[Given], problem: Mapping[str, Any]) -> str:
 
 
 def _allowed(model: type[Given], loc: tuple[int | str, ...]) -> str:
-    fields = {field.alias or name: field for name, field in model.model_fields.items()}
-    field: FieldInfo | None = fields.get(str(loc[0]))
+    field: FieldInfo | None = named(model).get(str(loc[0]))
     return (field and _described(field)) or "what the specification says"
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic.fields import FieldInfo
 
 from chalicelib.model.host import Urgency
 
@@ -19,6 +20,11 @@ class Given(BaseModel):
     description of a field is what its errors name as allowed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+def named(given: type[BaseModel]) -> dict[str, FieldInfo]:
+    """Fields by the names under which they are given: `from` can be none in Python."""
+    return {field.alias or name: field for name, field in given.model_fields.items()}
 
 
 class Told(BaseModel):
