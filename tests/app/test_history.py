@@ -81,6 +81,21 @@ def hosts_of(one: Any) -> set[str]:
     return set(one[1])
 
 
+def test_services_and_facts_are_told_as_they_were(moved: Any) -> None:
+    sandbox, seen = moved
+    at, hosts, _ = seen[0]
+    then = urlencode({"at": at})
+    (web,) = get(sandbox, f"/services?{then}")["services"]
+    assert (web["name"], web["instances"]) == ("web", len(hosts))
+    page = get(sandbox, f"/services/web?{then}")
+    assert {each["host"] for each in page["instances"]} == hosts.keys()
+    told = get(sandbox, f"/hosts/{min(hosts)}/facts?{then}")
+    assert (told["status"], told["as_of"][:16]) == ("passing", at[:16])
+    young = (hosts_of(seen[-1]) - hosts_of(seen[0])).pop()
+    assert ask(sandbox, "GET", f"/hosts/{young}/facts?{then}")[0] == 404
+    assert ask(sandbox, "GET", "/services?at=91d")[0] == 400
+
+
 def test_the_difference_is_that_of_the_two_moments(moved: Any) -> None:
     sandbox, seen = moved
     first, last = seen[2], seen[-1]
