@@ -1,4 +1,5 @@
-"""Writing what others are told of hosts so that no watcher misses it, whoever dies in between."""
+"""Writing what others are told of hosts so that no watcher misses it and what was is not forgotten,
+whoever dies in between."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.model.announcement import offers, watched
 from chalicelib.model.host import Host
+from chalicelib.model.version import ending
 from chalicelib.registry.contract import Registry
 
 Change = tuple[Host | None, Host]
@@ -20,6 +22,9 @@ LOST_AFTER = timedelta(minutes=2)
 def announced(registry: Registry, changes: Iterable[Change], now: datetime) -> Iterator[None]:
     """Inside, the hosts' rows are written. One raise of each index, however many hosts changed. If
     that fails, or any of it, a sweep repeats the raise."""
+    changes = tuple(changes)
+    # Before the rows: what is kept only says what was, so it is true whatever becomes of them.
+    registry.history.keep(ending(changes, now))
     told = [change for change in changes if watched(*change)]
     names = frozenset[str]().union(*(watched(*change) for change in told))
     if not names:

@@ -64,8 +64,12 @@ def compare(
 
 
 def forget(deps: Deps, host: Host, now: datetime, why: str) -> bool:
-    """False if it was forgotten before."""
-    with announced(deps.registry, [(host, replace(host, gone_at=now))], now):
+    """False if it was forgotten before. If it was found by the lagging index, what is kept of it
+    would say that it was there after its end: so it is read again."""
+    known = deps.registry.hosts.get(host.id)
+    if known is None or known.gone:
+        return False
+    with announced(deps.registry, [(known, replace(known, gone_at=now))], now):
         forgotten = deps.registry.hosts.forget(host.id, now, why)
     if forgotten:
         deps.registry.timeline.append([Entry(of_host(host.id), now, "gone", "forgotten", why)])

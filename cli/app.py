@@ -8,6 +8,7 @@ from cli.commands.cancel import cancel
 from cli.commands.dashboard import dashboard
 from cli.commands.deploy import deploy
 from cli.commands.destroy import destroy
+from cli.commands.diff import diff
 from cli.commands.doctor import doctor
 from cli.commands.fleets import fleets
 from cli.commands.freeze import freeze, unfreeze
@@ -36,6 +37,7 @@ PANELS: Mapping[str, tuple[Callable[..., int], ...]] = {
     "What a deployed Repave knows": (
         hosts,
         host,
+        diff,
         fleets,
         services,
         reach,

@@ -55,6 +55,10 @@ Stack = Annotated[
 ]
 Host = Annotated[str, typer.Argument(metavar="HOST", help="As i-0123456789abcdef0.")]
 Fleet = Annotated[str | None, typer.Option("--fleet", metavar="NAME", help="Of this fleet only.")]
+Then = Annotated[
+    str | None,
+    typer.Option("--at", metavar="WHEN", help="As it was: 2d ago, or at a time with its zone."),
+]
 Why = Annotated[str, typer.Option("--why", help="Whoever reads it later wants to know.")]
 For = Annotated[
     str | None,

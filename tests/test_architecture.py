@@ -33,7 +33,7 @@ HANDLERS = (
     "decisions aws registry actions model events policies errors observability "
     "observing projecting reporting noticing deciding marking announcing calls standalone_calls "
     "recording hooks deps binding freezing reaching dialects discovery configuration configuring "
-    "waiting viewing"
+    "waiting viewing looking_back"
 )
 API = " ".join(
     f"handlers.api.{name}"
@@ -63,7 +63,9 @@ LAYERS: Mapping[str, Layer] = {
         no="",
         itself=False,
     ),
-    "handlers.api.shapes": layer("model policies.values discovery.health", "pydantic"),
+    "handlers.api.shapes": layer(
+        "model policies.moments policies.values discovery.health", "pydantic"
+    ),
     "handlers.api.operations": layer("handlers.api.shapes", "pydantic", itself=False),
     "handlers.api.mark_routes": layer("handlers.api.shapes handlers.api.operations", itself=False),
     "handlers.api.discovery_routes": layer(
@@ -114,6 +116,7 @@ LAYERS: Mapping[str, Layer] = {
     ),
     "viewing": layer("deps discovery", itself=False),
     "waiting": layer("deps", itself=False),
+    "looking_back": layer("deps discovery errors model", itself=False),
     "freezing": layer("registry.contract model", itself=False),
     "deciding": layer("decisions deps model observing", itself=False),
     "actions": layer("announcing calls standalone_calls recording model", itself=False),
@@ -130,7 +133,7 @@ LAYERS: Mapping[str, Layer] = {
     "registry": layer("configuration model errors", "pynamodb"),
     "configuration": layer("model", no=CLOCKS),
     "discovery": layer("model"),
-    "dialects": layer("configuration discovery model errors"),
+    "dialects": layer("configuration discovery model errors policies.moments"),
     "errors": layer(itself=False),
     "model": layer(no=CLOCKS),
     "": layer(itself=False),

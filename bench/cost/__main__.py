@@ -25,6 +25,8 @@ AGES = {"7 days": 6.0, "30 days": 27.5}
 """Hard age, to the mean age in days at which a host goes (soft 5 and 25 days)."""
 RETAINED_DAYS = 400
 """How long rows of replacements and of the timeline are kept."""
+HISTORY_DAYS = 90
+"""How long what hosts were is kept."""
 
 
 def main(arguments: list[str]) -> int:
@@ -53,7 +55,8 @@ def main(arguments: list[str]) -> int:
 def _month(one: Steady, each: Rebuilt, age: str, mean_age: float) -> Month:
     replaced = one.hosts * HOURS / 24 / mean_age
     used: Usage = one.hour.times(HOURS) + each.each.times(replaced)
-    kept = each.stored * one.hosts * RETAINED_DAYS / mean_age
+    days = each.stored * RETAINED_DAYS + each.versions * HISTORY_DAYS
+    kept = days * one.hosts / mean_age
     lines = bill(used, one.stored + kept, _deployed())
     return Month(one.hosts, age, replaced, lines, used, one.counted)
 

@@ -18,7 +18,9 @@ FLEET = 50
 POLICY = "name: web\nmode: enforce\nage: {{soft: {soft}, hard: {hard}}}\nbudget: {{in_flight: 2}}\n"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 PREFIX = "repave"
-TABLES = ("hosts", "replacements", "fleets", "timeline")
+TABLES = ("hosts", "replacements", "fleets", "timeline", "services")
+VERSIONS = "what hosts were"
+"""Rows of the timeline's table that are kept for a time of their own."""
 SWEEPS = 10
 """Measured of an hour's sixty: they are all the same while nothing changes."""
 
@@ -58,19 +60,18 @@ def account(hosts: int, soft: str, hard: str) -> Iterator[Any]:
 
 
 def rows(sandbox: Any) -> dict[str, list[int]]:
-    """Sizes in bytes of all rows, by table."""
+    """Sizes in bytes of all rows, by table, and of those that are kept shorter."""
     import boto3
 
     client = boto3.client("dynamodb", region_name="us-east-1")
     pages = client.get_paginator("scan")
-    return {
-        table: [
-            size(item)
-            for page in pages.paginate(TableName=f"{PREFIX}-{table}")
-            for item in page["Items"]
-        ]
-        for table in TABLES
-    }
+    found: dict[str, list[int]] = {name: [] for name in (*TABLES, VERSIONS)}
+    for table in TABLES:
+        for page in pages.paginate(TableName=f"{PREFIX}-{table}"):
+            for item in page["Items"]:
+                version = item.get("subject", {}).get("S", "").startswith("history/")
+                found[VERSIONS if version else table].append(size(item))
+    return found
 
 
 def _typical(found: dict[str, list[int]]) -> dict[str, float]:
@@ -107,7 +108,9 @@ class Rebuilt:
     counted: int
     each: Usage
     stored: float
-    """Bytes that it leaves in all tables."""
+    """Bytes that it leaves in all tables, but for what the hosts were."""
+    versions: float
+    """Bytes of that."""
 
 
 def rebuilt(days: int) -> Rebuilt:
@@ -121,6 +124,7 @@ def rebuilt(days: int) -> Rebuilt:
             sandbox.run_for(timedelta(days=days))
         after = rows(sandbox)
         done = len(after["replacements"]) - len(before["replacements"])
-    grown = sum(sum(after[name]) - sum(before[name]) for name in TABLES)
+    grown = {name: sum(after[name]) - sum(before[name]) for name in after}
+    versions = grown.pop(VERSIONS)
     extra = usage - hour.times(days * 24)
-    return Rebuilt(done, extra.times(1 / done), grown / done)
+    return Rebuilt(done, extra.times(1 / done), sum(grown.values()) / done, versions / done)

@@ -62,7 +62,7 @@ def changed_by_instance(host: Host, instance: Instance, now: datetime, how: Seen
         # What a fleet's hosts offer is for its pass to say.
         services=host.services if fresh.fleet else fresh.services,
     )
-    return None if update == host else replace(update, seen_at=now, seen_how=how)
+    return None if update == host else _seen(update, now, how)
 
 
 def changed_by_member(
@@ -93,7 +93,7 @@ def changed_by_member(
         services=host.services if declared is None else offered(declared, host.tags).services,
     )
     update = _dated(update, policy, size)
-    return None if update == host else replace(update, seen_at=now, seen_how=Seen.PASS)
+    return None if update == host else _seen(update, now, Seen.PASS)
 
 
 def ended(host: Host, instance: Instance | None, now: datetime) -> bool:
@@ -102,6 +102,12 @@ def ended(host: Host, instance: Instance | None, now: datetime) -> bool:
     if instance is not None:
         return instance.final
     return now >= host.launched_at + LISTED_WITHIN
+
+
+def _seen(host: Host, now: datetime, how: Seen) -> Host:
+    """Never earlier than before: a pass takes its time at its beginning, and an event may have come
+    between. What the host was would end before it began."""
+    return replace(host, seen_at=max(now, host.seen_at), seen_how=how)
 
 
 def _dated(host: Host, policy: Policy | None, size: int) -> Host:

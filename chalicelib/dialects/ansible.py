@@ -31,7 +31,7 @@ def ask(request: Request, region: str) -> Asked:
     def answer(view: View) -> Answer:
         return as_json(_inventory([node for node in view.nodes if _wanted(node, request)]))
 
-    return Question(answer, request.one("service") or None)
+    return Question(answer, request.one("service") or None, fleet=request.one("fleet") or None)
 
 
 def _wanted(node: Node, request: Request) -> bool:

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
@@ -39,6 +40,9 @@ class Request:
     def one(self, name: str, default: str = "") -> str:
         return next((value for key, value in self.query if key == name), default)
 
+    def without(self, name: str) -> "Request":
+        return replace(self, query=tuple(pair for pair in self.query if pair[0] != name))
+
     def every(self, name: str) -> list[str]:
         return [value for key, value in self.query if key == name]
 
@@ -62,6 +66,10 @@ class Question:
     """The index that the client has seen: it is answered once there is another. 0: at once."""
     wait: float = 0.0
     """Seconds."""
+    fleet: str | None = None
+    """Where only its hosts are named: so that no others need be read."""
+    at: datetime | timedelta | None = None
+    """As it was then, or so long ago."""
 
 
 Asked = Question | Answer

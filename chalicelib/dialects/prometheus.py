@@ -36,7 +36,7 @@ def ask(request: Request, region: str) -> Asked:
         wanted = [pair for pair in pairs if _wanted(pair[0], fleet, passing)]
         return as_json([_group(node, instance, port, view.region) for node, instance in wanted])
 
-    return Question(answer, service or None)
+    return Question(answer, service or None, fleet=fleet or None)
 
 
 def _wrong(request: Request) -> str | None:

@@ -1,11 +1,13 @@
-"""Which dialect a request is in."""
+"""Which dialect a request is in, and of which time it asks."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from chalicelib.dialects import ansible, consul, eureka, prometheus, puppetdb
 from chalicelib.dialects.configured import Anything
-from chalicelib.dialects.http import Request, text
+from chalicelib.dialects.http import Answer, Question, Request, text
 from chalicelib.dialects.puppetdb import metrics
+from chalicelib.policies.moments import moment
 
 DIALECTS: dict[str, Callable[[Request, str], Anything]] = {
     consul.PATH: consul.ask,
@@ -17,9 +19,26 @@ DIALECTS: dict[str, Callable[[Request, str], Anything]] = {
 }
 """By the first segment of a path, for most clients cannot be told another one than their peer's."""
 
+AT = "at"
+
 
 def ask(request: Request, region: str) -> Anything:
     dialect = DIALECTS.get(request.path[0])
     if dialect is None:
         return text(f"no such path; allowed: /{', /'.join(sorted(DIALECTS))}", 404)
-    return dialect(request, region)
+    asked = dialect(request.without(AT), region)
+    return _of_then(asked, request.one(AT)) if request.has(AT) else asked
+
+
+def _of_then(asked: Anything, given: str) -> Anything:
+    """Every dialect's questions of hosts and services can be asked of another time."""
+    if isinstance(asked, Answer) and asked.status >= 400:
+        return asked
+    if not isinstance(asked, Question):
+        return text(f"{AT}: not here; allowed: where hosts or services are asked for", 400)
+    if asked.after:
+        return text(f"index: not with {AT}, for there is no news of what was", 400)
+    try:
+        return replace(asked, at=moment(given), wait=0.0)
+    except ValueError as error:
+        return text(f"{AT}: {given[:80]!r}: {error}", 400)

@@ -8,7 +8,10 @@ from chalicelib.configuring import answer_configured
 from chalicelib.deps import Deps
 from chalicelib.dialects.http import Answer, Question, Request, text
 from chalicelib.dialects.routing import ask
+from chalicelib.discovery.view import View
+from chalicelib.errors import BadRequest
 from chalicelib.events import HttpCall
+from chalicelib.looking_back import look_back
 from chalicelib.model.announcement import NODES
 from chalicelib.observability import count
 from chalicelib.viewing import look
@@ -35,8 +38,17 @@ def answer(deps: Deps, request: Request) -> Answer:
     if isinstance(asked, Answer):
         return asked
     if isinstance(asked, Question):
-        return asked.answer(look(deps, asked.service, _awaited(deps, asked)))
+        try:
+            return asked.answer(_read(deps, asked))
+        except BadRequest as error:
+            return text(str(error), error.status)
     return answer_configured(deps, asked, request.caller or NOBODY)
+
+
+def _read(deps: Deps, question: Question) -> View:
+    if question.at is not None:
+        return look_back(deps, question.at, question.fleet)
+    return look(deps, question.service, _awaited(deps, question))
 
 
 def _awaited(deps: Deps, question: Question) -> int:

@@ -127,6 +127,9 @@ class Account:
     last_sweep_at: datetime | None = None
     last_audit_at: datetime | None = None
     audited_hosts: int | None = None
+    history_since: datetime | None = None
+    """When the first sweep ran of a release that keeps what hosts were: of before, nothing is
+    known."""
     told: Told = Told()
 
     def quota(self, now: datetime, most: int) -> Quota:

@@ -14,6 +14,7 @@ from chalicelib.registry.tables import (
     ReplacementRow,
     ServiceRow,
 )
+from chalicelib.registry.version_table import VersionRow
 
 M = TypeVar("M", bound=Model)
 
@@ -26,6 +27,7 @@ class Tables:
     replacements: type[ReplacementRow]
     fleets: type[FleetRow]
     timeline: type[EntryRow]
+    versions: type[VersionRow]
     services: type[ServiceRow]
     config: type[ConfigRow]
     connection: Connection
@@ -37,10 +39,11 @@ def bind(prefix: str, region: str, host: str | None = None) -> Tables:
     replacements = _bound(ReplacementRow, f"{prefix}-replacements", region, host)
     fleets = _bound(FleetRow, f"{prefix}-fleets", region, host)
     timeline = _bound(EntryRow, f"{prefix}-timeline", region, host)
+    versions = _bound(VersionRow, f"{prefix}-timeline", region, host)
     services = _bound(ServiceRow, f"{prefix}-services", region, host)
     config = _bound(ConfigRow, f"{prefix}-config", region, host)
-    connection = _share_connection(hosts, replacements, fleets, timeline, services, config)
-    return Tables(hosts, replacements, fleets, timeline, services, config, connection)
+    ours = (hosts, replacements, fleets, timeline, versions, services, config)
+    return Tables(*ours, _share_connection(*ours))
 
 
 def create_tables(prefix: str, region: str, host: str | None = None) -> None:
@@ -56,6 +59,7 @@ def create(tables: Tables) -> None:
 
 
 def every(tables: Tables) -> tuple[type[Model], ...]:
+    """One model a table."""
     ours = (tables.hosts, tables.replacements, tables.fleets, tables.timeline)
     return (*ours, tables.services, tables.config)
 
@@ -79,7 +83,10 @@ def _bound(base: type[M], table_name: str, region: str, host: str | None) -> typ
 def _share_connection(*models: type[Model]) -> Connection:
     """PynamoDB would make a client for each model, at 60 ms of cold start a piece."""
     first, *others = (model._get_connection() for model in models)
+    known = {first.table_name}
     for table in others:
-        first.connection.add_meta_table(table.get_meta_table())
+        if table.table_name not in known:  # Two models may share a table.
+            first.connection.add_meta_table(table.get_meta_table())
+            known.add(table.table_name)
         table.connection = first.connection
     return first.connection

@@ -5,6 +5,7 @@ from chalicelib.registry.configuration import ConfigurationStore
 from chalicelib.registry.contract import Registry, Retention
 from chalicelib.registry.dynamo_config import DynamoRows
 from chalicelib.registry.fleets import DynamoFleets
+from chalicelib.registry.history import DynamoHistory
 from chalicelib.registry.hosts import DynamoHosts
 from chalicelib.registry.replacements import DynamoReplacements
 from chalicelib.registry.services import DynamoServices
@@ -31,5 +32,6 @@ def registry_in(tables: Tables, retention: Retention = DEFAULT_RETENTION) -> Reg
         fleets=DynamoFleets(tables),
         timeline=DynamoTimeline(tables, retention),
         services=DynamoServices(tables),
+        history=DynamoHistory(tables, retention),
         configuration=ConfigurationStore(DynamoRows(tables, retention)),
     )

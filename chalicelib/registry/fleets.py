@@ -91,7 +91,8 @@ class DynamoFleets:
         condition_held(lambda: row.delete(condition=self._row.freeze.does_not_exist()))
 
     def record_sweep(self, at: datetime, audited_hosts: int | None = None) -> None:
-        self._note(ACCOUNT, swept(at, audited_hosts))
+        first: Any = self._row.history_since
+        self._note(ACCOUNT, swept(at, audited_hosts), first.set(first | at))
 
     def _get(self, key: str) -> FleetRow | None:
         try:

@@ -87,7 +87,9 @@ class MemoryFleets:
                 self._state.fleets.pop(fleet, None)
 
     def record_sweep(self, at: datetime, audited_hosts: int | None = None) -> None:
-        self._note_account(swept(at, audited_hosts))
+        with self._state.lock:
+            first = self._state.account.history_since or at
+            self._note_account(swept(at, audited_hosts) | {"history_since": first})
 
     def _note(self, fleet: str, changes: dict[str, Any]) -> None:
         with self._state.lock:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from threading import RLock
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from chalicelib.model.fleet import Account, Fleet
 from chalicelib.model.host import Host
 from chalicelib.model.replacement import Replacement
 from chalicelib.model.timeline import Entry
+from chalicelib.model.version import HostVersion
 from chalicelib.registry.changes import entry_key
 from chalicelib.registry.times import in_utc
 
@@ -38,6 +40,7 @@ class State:
     timeline: dict[str, dict[str, Entry]] = field(default_factory=dict)
     indexes: dict[str, Index] = field(default_factory=dict)
     offering: dict[str, set[str]] = field(default_factory=dict)
+    versions: dict[tuple[str, datetime, datetime], HostVersion] = field(default_factory=dict)
     configuration: ConfigState = field(default_factory=ConfigState)
     lock: RLock = field(default_factory=RLock)
 

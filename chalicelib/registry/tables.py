@@ -164,6 +164,7 @@ class FleetRow(Model):
     last_sweep_at = Moment(null=True)
     last_audit_at = Moment(null=True)
     audited_hosts = Whole(null=True)
+    history_since = Moment(null=True)
 
 
 class EntryRow(Model):

@@ -16,6 +16,7 @@ from chalicelib.registry.tables import (
     ReplacementRow,
     ServiceRow,
 )
+from chalicelib.registry.version_table import VersionRow
 
 T = TypeVar("T")
 
@@ -45,7 +46,10 @@ def of(model: Any) -> Values:
     return plain({field.name: getattr(model, field.name) for field in fields(model)})
 
 
-def known(row: ConfigRow | EntryRow | FleetRow | HostRow | ReplacementRow | ServiceRow) -> None:
+AnyRow = ConfigRow | EntryRow | FleetRow | HostRow | ReplacementRow | ServiceRow | VersionRow
+
+
+def known(row: AnyRow) -> None:
     """Half-understood, a row could cost a host its life: of a newer form nothing is believed."""
     found = row.schema or 1
     if found > SCHEMA:

@@ -15,13 +15,14 @@ LINEAGE = ("generation", "replaces", "replaced_by", "open_replacement")
 def host(
     context: typer.Context,
     host: options.Host,
+    at: options.Then = None,
     machine: options.Json = False,
     url: options.ApiUrl = None,
     stack: options.Stack = "repave",
 ) -> int:
     """One host: its facts, the verdict on it and why, and what happened to it, newest first."""
     shell, api = shell_of(context), api_at(url, stack)
-    row = api.get(path_of("hosts", host))
+    row = api.get(path_of("hosts", host), {"at": at} if at else None)
     told = api.get(path_of("hosts", host, "timeline"))["entries"]
     if machine:
         shell.json({**row, "timeline": told})

@@ -23,13 +23,15 @@ def hosts(
         bool, typer.Option("--marked", help="Only those held, requested, tainted or warned of.")
     ] = False,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 100,
+    at: options.Then = None,
     machine: options.Json = False,
     url: options.ApiUrl = None,
     stack: options.Stack = "repave",
 ) -> int:
-    """Hosts that the registry knows, with their age and marks."""
+    """Hosts that the registry knows, or knew at a time, with their age and marks."""
     shell, api = shell_of(context), api_at(url, stack)
-    listed = api.each("/hosts", "hosts", {"fleet": fleet} if fleet else {})
+    asked = {"fleet": fleet, "at": at}
+    listed = api.each("/hosts", "hosts", {name: value for name, value in asked.items() if value})
     found: Iterable[Row] = (row for row in listed if not marked or _marks(row))
     if oldest:
         found = sorted(found, key=lambda row: -int(row["age_seconds"]))

@@ -215,6 +215,7 @@ class World:
             plain.timeline,
             plain.services,
             plain.configuration,
+            plain.history,
         )
         clock: Callable[[], datetime] = lambda: self.now  # noqa: E731
         me: Any = self

@@ -18,6 +18,7 @@ from chalicelib.model.configuration import Change, Operation, Session, Verb
 from chalicelib.model.fleet import Breaker, Foreseen, Freeze, LedgerChange, Told
 from chalicelib.model.replacement import Cancel, Step, Strategy
 from chalicelib.model.timeline import Entry
+from chalicelib.model.version import HostVersion
 from chalicelib.registry.binding import bind, create
 from chalicelib.registry.contract import Registry
 from chalicelib.registry.dynamodb import registry_in
@@ -78,6 +79,7 @@ def write(registry: Registry) -> None:
     offer(registry)
     configure(registry)
     look(registry)
+    registry.history.keep([HostVersion(a_full_host(seen_at=NOW - HOUR), NOW)])
 
 
 def offer(registry: Registry) -> None:
@@ -123,7 +125,7 @@ def end_one_well(registry: Registry) -> None:
 def end_one_badly(registry: Registry) -> None:
     rows = registry.replacements
     other = a_replacement("20260301T120000-3", old_host="i-4", strategy=Strategy.LAUNCH)
-    other = rows.claim(other, 3, BEGUN)
+    other = rows.claim(other, registry.fleets.get("web").revision, BEGUN)
     failed = Breaker(2, NOW, "no capacity", "lt-1@5", ("activity-1",))
     rows.finish(replace(other, step=Step.ABANDONED, template="lt-1@5"), NOW + HOUR, failed)
 

@@ -14,13 +14,22 @@ import pytest
 
 from chalicelib.errors import Conflict, NewerRow
 from chalicelib.model.replacement import Step
+from chalicelib.model.version import HostVersion
 from chalicelib.registry.binding import Tables
 from chalicelib.registry.contract import Registry, Retention
 from chalicelib.registry.rows import host_values, replacement_values
 from chalicelib.registry.services import INDEXES
 from chalicelib.registry.tables import SCHEMA
 from chalicelib.registry.values import present
-from tests.registry.examples import NOW, QUOTA, REQUEST, a_host, a_replacement
+from tests.registry.examples import (
+    HOUR,
+    NOW,
+    QUOTA,
+    REQUEST,
+    a_full_host,
+    a_host,
+    a_replacement,
+)
 
 RELEASES = sorted(path for path in (Path(__file__).parent / "releases").iterdir())
 TABLES = ("hosts", "replacements", "fleets", "timeline", "services", "config")
@@ -114,8 +123,19 @@ def test_fleets_and_the_account_are_what_they_were(release: Path, in_dynamodb: R
     assert account.audited_hosts == int(kept["#account"]["audited_hosts"]["N"])
 
 
+def entries(release: Path) -> Items:
+    return [item for item in items(release, "timeline") if "words" in item]
+
+
+def test_what_a_host_was_is_what_it_was(release: Path, in_dynamodb: Registry) -> None:
+    kept = [item for item in items(release, "timeline") if "words" not in item]
+    found = in_dynamodb.history.ended(NOW - HOUR, NOW, NOW)
+    assert kept and len(found) == len(kept)
+    assert found == [HostVersion(a_full_host(seen_at=NOW - HOUR), NOW)]
+
+
 def test_history_is_what_it_was(release: Path, in_dynamodb: Registry) -> None:
-    for item in items(release, "timeline"):
+    for item in entries(release):
         words = [entry.words for entry in in_dynamodb.timeline.of(item["subject"]["S"])]
         assert item["words"]["S"] in words
 
@@ -176,6 +196,7 @@ def test_a_row_of_a_newer_form_is_refused_by_name(tables: Tables, in_dynamodb: R
         "fleets web": lambda: registry.fleets.get("web"),
         "fleets #account": lambda: registry.fleets.account(),
         "timeline host/i-1": lambda: registry.timeline.of("host/i-1"),
+        "timeline history/": lambda: registry.history.ended(NOW - HOUR, NOW, NOW),
         f"services {INDEXES}/web": lambda: registry.services.index("web"),
         "config #store/revision": lambda: registry.configuration.revision(),
         "config versions/app/a/": lambda: registry.configuration.history("app/a", 9),
@@ -207,3 +228,6 @@ def test_every_attribute_of_today_is_among_the_last_release_s(tables: Tables) ->
     for table in TABLES:
         seen = {name for item in items(RELEASES[-1], table) for name in item}
         assert set(getattr(tables, table).get_attributes()) <= seen
+    assert set(tables.versions.get_attributes()) <= {
+        name for item in items(RELEASES[-1], "timeline") for name in item
+    }

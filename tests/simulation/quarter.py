@@ -102,6 +102,7 @@ class Quarter(Run):
             return
         self._pruned = now = self.cloud.now
         self.stage.state.timeline.clear()
+        self.stage.state.versions.clear()
         for id, row in list(self.stage.state.hosts.items()):
             if row.gone_at and row.gone_at < now - KEPT:
                 del self.stage.state.hosts[id]

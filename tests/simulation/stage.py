@@ -205,7 +205,8 @@ class Stage:
             targets=Adapter(),
             singles=Adapter(),
             pokes=wrapped("pokes", {"send": self.queue.send}),
-            registry=Registry(**stores, configuration=Adapter()),
+            # What dies after it dies before the row that it is about is written.
+            registry=Registry(**stores, configuration=Adapter(), history=self.registry.history),
             policies=Adapter(book=readings.book),
             clock=lambda: self.cloud.now,
             claims_per_hour=self.judge.claims_per_hour,

@@ -89,7 +89,7 @@ class Application:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
             request = Request.parse(method, path.decode("latin-1"), query.decode("latin-1"), body)
-            found = Known(ask(request, self._board.region), _key(request, name))
+            found = Known(_here(ask(request, self._board.region)), _key(request, name))
             if isinstance(found.asked, Question | Answer):
                 self._known[name] = found
         return found
@@ -123,6 +123,13 @@ def _key(request: Request, name: bytes) -> bytes:
         return name
     rest = [(key, value) for key, value in request.query if key not in ("index", "wait")]
     return repr((request.path, rest, request.body)).encode()
+
+
+def _here(asked: Anything) -> Anything:
+    """What was is in no copy."""
+    if isinstance(asked, Question) and asked.at is not None:
+        return text("what was is not kept here; ask the registry itself", 501)
+    return asked
 
 
 def _too_old(board: Board) -> Answer:

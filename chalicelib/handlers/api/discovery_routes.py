@@ -3,18 +3,19 @@
 from chalicelib.handlers.api.operations import AnyOperation, Operation
 from chalicelib.handlers.api.shapes.base import Nothing
 from chalicelib.handlers.api.shapes.services import (
-    FactsPath,
+    FactsQuery,
     HostFacts,
     ServiceList,
     ServicePage,
     ServiceQuery,
+    ServicesQuery,
 )
 
 LIST_SERVICES = Operation(
     "GET",
     "/services",
     "Each service that a host offers: how many offer it, and how they do",
-    Nothing,
+    ServicesQuery,
     Nothing,
     {200: ServiceList},
 )
@@ -31,7 +32,7 @@ SHOW_FACTS = Operation(
     "GET",
     "/hosts/{id}/facts",
     "What discovery tells of a host: facts, tags, services, checks",
-    FactsPath,
+    FactsQuery,
     Nothing,
     {200: HostFacts},
     (404,),

@@ -37,7 +37,7 @@ class Operation(Generic[Q, B]):
 
     @property
     def in_path(self) -> tuple[str, ...]:
-        return tuple(name for name in self.given.model_fields if f"{{{name}}}" in self.path)
+        return tuple(name for name in self.given.names() if f"{{{name}}}" in self.path)
 
 
 @dataclass(frozen=True, slots=True)

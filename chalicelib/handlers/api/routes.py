@@ -5,6 +5,7 @@ from chalicelib.handlers.api.mark_routes import MARKS
 from chalicelib.handlers.api.operations import AnyOperation, Operation
 from chalicelib.handlers.api.reach_routes import REACHES
 from chalicelib.handlers.api.shapes.base import Nothing
+from chalicelib.handlers.api.shapes.diff import Diff, DiffQuery
 from chalicelib.handlers.api.shapes.document import Document
 from chalicelib.handlers.api.shapes.fleets import FleetDetail, FleetList, FleetPath
 from chalicelib.handlers.api.shapes.forecasts import Forecast, ForecastQuery
@@ -13,6 +14,7 @@ from chalicelib.handlers.api.shapes.hosts import (
     HostDetail,
     HostPage,
     HostPath,
+    HostQuery,
     HostsQuery,
     ReadyHost,
     Rebuild,
@@ -35,7 +37,7 @@ from chalicelib.handlers.api.shapes.timeline import (
 LIST_HOSTS = Operation(
     "GET",
     "/hosts",
-    "Hosts that the registry knows; oldest first within a fleet",
+    "Hosts that the registry knows, or knew at a time; oldest first within a fleet",
     HostsQuery,
     Nothing,
     {200: HostPage},
@@ -43,11 +45,19 @@ LIST_HOSTS = Operation(
 SHOW_HOST = Operation(
     "GET",
     "/hosts/{id}",
-    "One host, with its verdict by the plan of its fleet now",
-    HostPath,
+    "One host, with its verdict by the plan of its fleet now; or as it was at a time",
+    HostQuery,
     Nothing,
     {200: HostDetail},
     (404,),
+)
+SHOW_DIFF = Operation(
+    "GET",
+    "/diff",
+    "What hosts came, went and changed between two times of the last 90 days",
+    DiffQuery,
+    Nothing,
+    {200: Diff},
 )
 REBUILD_HOST = Operation(
     "POST",
@@ -167,6 +177,7 @@ ROUTES: tuple[AnyOperation, ...] = (
     LIST_HOSTS,
     SHOW_HOST,
     SHOW_HOST_TIMELINE,
+    SHOW_DIFF,
     REBUILD_HOST,
     SIGNAL_READY,
     LIST_FLEETS,

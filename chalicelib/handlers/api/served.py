@@ -2,6 +2,7 @@
 
 from chalicelib.handlers.api import (
     cancels,
+    diff,
     fleets,
     forecasts,
     freezes,
@@ -23,6 +24,7 @@ VIEWS: tuple[View, ...] = (
     hosts.list_hosts,
     hosts.show_host,
     timeline.show_host_timeline,
+    diff.show_diff,
     holds.hold_host,
     holds.release_host,
     rebuilds.rebuild_host,

@@ -12,19 +12,25 @@ from chalicelib.handlers.api.http import answers
 from chalicelib.handlers.api.operations import Answer, Asked
 from chalicelib.handlers.api.shapes.base import Nothing
 from chalicelib.handlers.api.shapes.services import (
-    FactsPath,
+    FactsQuery,
     HostFacts,
     ServiceList,
     ServicePage,
     ServiceQuery,
+    ServicesQuery,
 )
+from chalicelib.looking_back import host_then, look_back, past
 from chalicelib.model.announcement import NODES, Index
+from chalicelib.model.fleet import Account
 from chalicelib.viewing import look
 
 
 @answers(discovery_routes.LIST_SERVICES)
-def list_services(deps: Deps, asked: Asked[Nothing, Nothing]) -> Answer:
-    seen = look(deps, None, deps.registry.services.index(NODES).value)
+def list_services(deps: Deps, asked: Asked[ServicesQuery, Nothing]) -> Answer:
+    if asked.given.at is not None:
+        seen = look_back(deps, asked.given.at)
+    else:
+        seen = look(deps, None, deps.registry.services.index(NODES).value)
     told = [serviceviews.service(each) for each in summaries(seen)]
     return Answer(ServiceList(services=told, as_of=seen.as_of))
 
@@ -35,7 +41,10 @@ def show_service(deps: Deps, asked: Asked[ServiceQuery, Nothing]) -> Answer:
     the others."""
     given = asked.given
     index = deps.registry.services.index(given.name)
-    seen = look(deps, given.name, index.value)
+    if given.at is None:
+        seen = look(deps, given.name, index.value)
+    else:
+        seen = look_back(deps, given.at)
     offered = seen.instances(given.name)
     if not offered and index == Index(given.name):
         raise NotFound(f"no host offers a service {given.name!r}, or ever did")
@@ -53,8 +62,8 @@ def show_service(deps: Deps, asked: Asked[ServiceQuery, Nothing]) -> Answer:
 
 
 @answers(discovery_routes.SHOW_FACTS)
-def show_facts(deps: Deps, asked: Asked[FactsPath, Nothing]) -> Answer:
-    node = _present(deps, asked.given.id)
+def show_facts(deps: Deps, asked: Asked[FactsQuery, Nothing]) -> Answer:
+    node = _present(deps, asked.given)
     return Answer(
         HostFacts(
             host=node.id,
@@ -70,10 +79,13 @@ def show_facts(deps: Deps, asked: Asked[FactsPath, Nothing]) -> Answer:
     )
 
 
-def _present(deps: Deps, id: str) -> Node:
-    row = deps.registry.hosts.get(id)
+def _present(deps: Deps, given: FactsQuery) -> Node:
+    at = deps.clock() if given.at is None else past(deps, given.at)
+    hosts = deps.registry.hosts
+    row = hosts.get(given.id) if given.at is None else host_then(deps, given.id, at)
     if row is None:
-        raise NotFound(f"no host {id} is registered")
+        raise NotFound(f"no host {given.id} is registered, or was then")
     if not present(row):
-        raise NotFound(f"host {id} is gone or leaves: discovery names it no more")
-    return Node(row, freshness(row, deps.registry.fleets.account(), deps.clock()))
+        raise NotFound(f"host {given.id} is gone or leaves: discovery names it no more")
+    account = deps.registry.fleets.account() if given.at is None else Account()
+    return Node(row, freshness(row, account, at))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from chalicelib.registry.contract.configuration import Configuration
 from chalicelib.registry.contract.fleets import Fleets, Timeline
+from chalicelib.registry.contract.history import History
 from chalicelib.registry.contract.hosts import Hosts
 from chalicelib.registry.contract.replacements import Replacements
 from chalicelib.registry.contract.services import Services
@@ -12,6 +13,7 @@ from chalicelib.registry.contract.values import Page, Retention
 __all__ = [
     "Configuration",
     "Fleets",
+    "History",
     "Hosts",
     "Page",
     "Registry",
@@ -30,3 +32,4 @@ class Registry:
     timeline: Timeline
     services: Services
     configuration: Configuration
+    history: History

@@ -57,7 +57,8 @@ class Fleets(Protocol):
         """A frozen fleet is kept: one empty answer of AWS must not lift a person's freeze."""
 
     def record_sweep(self, at: datetime, audited_hosts: int | None = None) -> None:
-        """One update of the account's row; with a count, the sweep was an audit as well."""
+        """One update of the account's row; with a count, the sweep was an audit as well. The first
+        one of all is kept as `history_since`."""
 
 
 class Timeline(Protocol):

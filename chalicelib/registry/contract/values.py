@@ -16,6 +16,8 @@ class Retention:
     timeline: timedelta = timedelta(days=400)
     configuration: timedelta = timedelta(days=90)
     """Of versions that others have followed."""
+    history: timedelta = timedelta(days=90)
+    """Of what hosts were: nobody can ask for a time before."""
 
 
 @dataclass(frozen=True, slots=True)

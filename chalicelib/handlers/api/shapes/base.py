@@ -24,7 +24,7 @@ class Given(BaseModel):
 
     @classmethod
     def names(cls) -> Mapping[str, FieldInfo]:
-        """Each field by the name under which it is given."""
+        """Fields by the names under which they are given: `from` can be none in Python."""
         return {field.alias or name: field for name, field in cls.model_fields.items()}
 
 

@@ -19,6 +19,7 @@ from chalicelib.handlers.api.shapes.base import (
 from chalicelib.handlers.api.shapes.marks import Hold, Mark, Ready, Request
 from chalicelib.handlers.api.shapes.plans import Verdict
 from chalicelib.handlers.api.shapes.replacements import Replacement
+from chalicelib.handlers.api.shapes.until import Past
 from chalicelib.model.host import Urgency
 from chalicelib.policies.values import duration
 
@@ -46,10 +47,17 @@ class HostsQuery(Paged):
     zone: Zone | None = None
     older_than: Long | None = None
     gone: Flag = False
+    at: Past | None = None
 
 
 class HostPath(Given):
     id: HostId
+
+
+class HostQuery(HostPath):
+    at: Past | None = None
+    fleet: Name | None = None
+    """With `at`, for a host that is long gone: the one that it was in."""
 
 
 class Seen(Told):
@@ -90,12 +98,17 @@ class Host(Told):
 
 class HostDetail(Host):
     verdict: Verdict | None
-    """Of a living host in a fleet."""
+    """Of a living host in a fleet; of now only."""
+    at: Moment | None = None
+    """Where it was asked for as it was then. What Repave was about to do with it is told as if it
+    were nothing: the timeline has it."""
 
 
 class HostPage(Told):
     hosts: list[Host]
     cursor: str | None
+    at: Moment | None = None
+    """Where they were asked for as they were then."""
 
 
 class ReadyHost(Told):

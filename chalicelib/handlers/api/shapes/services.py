@@ -7,6 +7,7 @@ from pydantic import Field
 
 from chalicelib.discovery.health import Status
 from chalicelib.handlers.api.shapes.base import Flag, Given, HostId, Moment, Paged, Told
+from chalicelib.handlers.api.shapes.until import Past
 from chalicelib.model.service import NAME
 
 ServiceName = Annotated[
@@ -18,13 +19,19 @@ ServiceName = Annotated[
 ]
 
 
+class ServicesQuery(Given):
+    at: Past | None = None
+
+
 class ServiceQuery(Paged):
     name: ServiceName
     passing: Flag = False
+    at: Past | None = None
 
 
-class FactsPath(Given):
+class FactsQuery(Given):
     id: HostId
+    at: Past | None = None
 
 
 class Service(Told):
