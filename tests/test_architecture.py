@@ -33,13 +33,15 @@ HANDLERS = (
     "decisions aws registry actions model events policies errors observability "
     "observing projecting reporting noticing deciding marking announcing calls standalone_calls "
     "recording hooks deps binding freezing dialects discovery configuration configuring waiting "
-    "viewing"
+    "viewing documents readers"
 )
 API = " ".join(
     f"handlers.api.{name}"
     for name in (
         "finding",
         "http",
+        "config_routes",
+        "configviews",
         "mark_routes",
         "operations",
         "routes",
@@ -69,9 +71,13 @@ LAYERS: Mapping[str, Layer] = {
     ),
     "handlers.api.routes": layer(
         "handlers.api.shapes handlers.api.operations handlers.api.mark_routes "
-        "handlers.api.discovery_routes",
+        "handlers.api.discovery_routes handlers.api.config_routes",
         itself=False,
     ),
+    "handlers.api.config_routes": layer(
+        "handlers.api.shapes handlers.api.operations", itself=False
+    ),
+    "handlers.api.configviews": layer("decisions handlers.api.shapes model", itself=False),
     "handlers.api.finding": layer("deps errors model", itself=False),
     "handlers.api.times": layer("handlers.api.shapes errors", itself=False),
     "handlers.api.openapi": layer(
@@ -95,7 +101,14 @@ LAYERS: Mapping[str, Layer] = {
     "handlers": layer(HANDLERS, itself=False),
     "binding": layer("policies model", itself=False),
     "hooks": layer("decisions deps aws model errors observability"),
-    "observing": layer("binding deps model aws registry observing_standalone", itself=False),
+    "observing": layer(
+        "binding deps documents model aws registry observing_standalone", itself=False
+    ),
+    "documents": layer("configuration deps model", itself=False),
+    "readers": layer(
+        "binding configuration decisions deps discovery documents errors model observing",
+        itself=False,
+    ),
     "observing_standalone": layer("deps model", itself=False),
     "marking": layer(
         "announcing decisions deps errors model observability projecting", itself=False

@@ -38,6 +38,15 @@ PLAYED = {
 }
 """Few hours are enough where hosts are old after one."""
 SOON = (("8h", "1h"), ("10h", "1h"), ("16h", "3h"), ("18h", "3h"))
+READS = "config: {prefixes: [web/]}\n"
+QUERIES = {
+    "/config": "?key=web/a",
+    "/config/history": "?key=web/a",
+    "/config/diff": "?since=1",
+}
+"""Of routes that name what they are about in no path."""
+BODIES = {("PUT", "/config"): {"value": "1"}, ("DELETE", "/config"): None}
+OF_HOSTS = ("/ready", "/boot")
 Key = tuple[str, str]
 """Function and action."""
 
@@ -95,7 +104,7 @@ def _hurried(policies: Path) -> Iterator[Path]:
             text = file.read_text()
             for later, sooner in SOON:
                 text = text.replace(f" {later}", f" {sooner}")
-            (Path(folder) / file.name).write_text(text)
+            (Path(folder) / file.name).write_text(f"{text}\n{READS}")
         yield Path(folder)
 
 
@@ -156,7 +165,8 @@ def _ask_everything(sandbox: Sandbox) -> None:
     routes: dict[str, Any] = sandbox.functions.module.app.routes
     for path, methods in routes.items():
         for method in methods:
-            own = host.id if path.endswith("/ready") else None
-            body = None if method == "GET" else BODY
+            own = host.id if path.endswith(OF_HOSTS) else None
+            body = BODIES.get((method, path), None if method == "GET" else BODY)
             once = {"Idempotency-Key": f"{method}-{len(path)}"}
-            sandbox.request(method, path.format(**ids), body, own, once)
+            asked = path.format(**ids) + QUERIES.get(path, "")
+            sandbox.request(method, asked, body, own, once)

@@ -123,7 +123,7 @@ def end_one_well(registry: Registry) -> None:
 def end_one_badly(registry: Registry) -> None:
     rows = registry.replacements
     other = a_replacement("20260301T120000-3", old_host="i-4", strategy=Strategy.LAUNCH)
-    other = rows.claim(other, 3, BEGUN)
+    other = rows.claim(other, registry.fleets.get("web").revision, BEGUN)
     failed = Breaker(2, NOW, "no capacity", "lt-1@5", ("activity-1",))
     rows.finish(replace(other, step=Step.ABANDONED, template="lt-1@5"), NOW + HOUR, failed)
 
