@@ -1,7 +1,7 @@
 """What a handler needs, handed to it whole. `wiring` builds the real one, tests their own."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from time import sleep
 from typing import TYPE_CHECKING
@@ -56,5 +56,8 @@ class Deps:
     own_roles: frozenset[str] = frozenset()
     """ARNs of the roles that Repave itself works under: its calls touch no host."""
     region: str = ""
+    digests: dict[tuple[str, ...], tuple[int, str]] = field(default_factory=dict, compare=False)
+    """Of what is under prefixes of configuration, each with the last revision that was looked at:
+    what it was then can be remembered for good."""
     sleep: Callable[[float], None] = sleep
     """For clients that wait for news; nothing else here ever waits."""

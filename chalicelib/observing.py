@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from chalicelib.aws.capacity import POLICY
 from chalicelib.binding import bound
 from chalicelib.deps import Deps
+from chalicelib.documents import Digests
 from chalicelib.model.fleet import Fleet
 from chalicelib.model.group import Group, Health
 from chalicelib.model.host import Host
@@ -35,6 +36,7 @@ def observe(deps: Deps, fleet: str) -> Observation:
         hosts=hosts,
         open=open_replacements,
         health=_health(deps, group, open_replacements, binding.policy),
+        config=Digests(deps).of(binding.policy),
         policy_runs=_policy_runs(deps, fleet, open_replacements),
         launched=_launched(deps, open_replacements),
         ended_instances=_ended(deps, paired - members, hosts),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import typer
 
 from cli.commands.cancel import cancel
+from cli.commands.config import config
 from cli.commands.dashboard import dashboard
 from cli.commands.deploy import deploy
 from cli.commands.destroy import destroy
@@ -50,7 +51,11 @@ PANELS: Mapping[str, tuple[Callable[..., int], ...]] = {
     "Keeping it going": (redrive,),
     "Installing it": (deploy, status, destroy),
 }
-POLICIES = "Keeping it going"
+GROUPS: Mapping[str, tuple[typer.Typer, str]] = {
+    "config": (config, "What people tell it"),
+    "policies": (policies, "Keeping it going"),
+}
+"""Commands below a name, and the panel that they stand in."""
 
 app = typer.Typer(
     name="repave",
@@ -61,4 +66,5 @@ app = typer.Typer(
 for panel, commands in PANELS.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)
-app.add_typer(policies, name="policies", rich_help_panel=POLICIES)
+for name, (below, panel) in GROUPS.items():
+    app.add_typer(below, name=name, rich_help_panel=panel)

@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from cli.app import PANELS, POLICIES, STATUSES, app
+from cli.app import GROUPS, PANELS, STATUSES, app
 
 HEAD = f"""# Commands
 
@@ -29,9 +29,9 @@ def reference() -> str:
         parts.append(f"## {panel}\n")
         for function in functions:
             parts.append("\n".join(_command(named[function.__name__])))
-        if panel == POLICIES:
-            below: Any = group.commands["policies"]
-            parts += ["\n".join(_command(each, "policies ")) for each in below.commands.values()]
+        for name in (name for name, (_, place) in GROUPS.items() if place == panel):
+            below: Any = group.commands[name]
+            parts += ["\n".join(_command(each, f"{name} ")) for each in below.commands.values()]
     return "\n".join(parts)
 
 

@@ -33,13 +33,15 @@ HANDLERS = (
     "decisions aws registry actions model events policies errors observability "
     "observing projecting reporting noticing deciding marking announcing calls standalone_calls "
     "recording hooks deps binding freezing reaching dialects discovery configuration configuring "
-    "waiting viewing looking_back"
+    "waiting viewing looking_back documents readers"
 )
 API = " ".join(
     f"handlers.api.{name}"
     for name in (
         "finding",
         "http",
+        "config_routes",
+        "configviews",
         "mark_routes",
         "reach_routes",
         "operations",
@@ -74,9 +76,13 @@ LAYERS: Mapping[str, Layer] = {
     "handlers.api.reach_routes": layer("handlers.api.shapes handlers.api.operations", itself=False),
     "handlers.api.routes": layer(
         "handlers.api.shapes handlers.api.operations handlers.api.mark_routes "
-        "handlers.api.discovery_routes handlers.api.reach_routes",
+        "handlers.api.discovery_routes handlers.api.reach_routes handlers.api.config_routes",
         itself=False,
     ),
+    "handlers.api.config_routes": layer(
+        "handlers.api.shapes handlers.api.operations", itself=False
+    ),
+    "handlers.api.configviews": layer("decisions handlers.api.shapes model", itself=False),
     "handlers.api.finding": layer("deps errors model", itself=False),
     "handlers.api.times": layer("handlers.api.shapes errors", itself=False),
     "handlers.api.openapi": layer(
@@ -101,7 +107,14 @@ LAYERS: Mapping[str, Layer] = {
     "handlers": layer(HANDLERS, itself=False),
     "binding": layer("policies model", itself=False),
     "hooks": layer("decisions deps aws model errors observability"),
-    "observing": layer("binding deps model aws registry observing_standalone", itself=False),
+    "observing": layer(
+        "binding deps documents model aws registry observing_standalone", itself=False
+    ),
+    "documents": layer("configuration deps model", itself=False),
+    "readers": layer(
+        "binding configuration decisions deps discovery documents errors model observing",
+        itself=False,
+    ),
     "observing_standalone": layer("deps model", itself=False),
     "marking": layer(
         "announcing decisions deps errors model observability projecting", itself=False

@@ -8,6 +8,7 @@ from zlib import crc32
 
 from chalicelib.model.fleet import Account, Fleet, Freeze
 from chalicelib.model.group import Group, Member
+from chalicelib.model.observation import Observation
 from chalicelib.model.policy import Binding
 
 AUDIT_EVERY = timedelta(hours=1)
@@ -16,9 +17,13 @@ TURNS = 5
 
 
 def fingerprint(
-    group: Group | None, binding: Binding, fleet: Freeze | None, account: Freeze | None
+    group: Group | None,
+    binding: Binding,
+    fleet: Freeze | None,
+    account: Freeze | None,
+    config: str | None = None,
 ) -> str:
-    """Equal exactly when a pass would read the same group, policy and freezes."""
+    """Equal exactly when a pass would read the same group, policy, freezes and configuration."""
     # Sets and mappings have no order that two processes share.
     shown = group and (
         group.name,
@@ -36,7 +41,13 @@ def fingerprint(
         sorted(group.standalone.hosts.items()) if group.standalone else (),
         sorted(group.tags.items()),
     )
-    return sha256(repr((shown, binding.revision, fleet, account)).encode()).hexdigest()[:32]
+    return sha256(repr((shown, binding.revision, fleet, account, config)).encode()).hexdigest()[:32]
+
+
+def as_read(seen: Observation) -> str:
+    """The fingerprint of what a pass has read."""
+    freezes = seen.fleet.freeze, seen.account.freeze
+    return fingerprint(seen.group, seen.binding, *freezes, seen.config)
 
 
 def _listed(group: Group) -> tuple[Member, ...]:
@@ -47,7 +58,12 @@ def _listed(group: Group) -> tuple[Member, ...]:
 
 
 def poke_because(
-    fleet: Fleet, group: Group | None, binding: Binding, account: Account, now: datetime
+    fleet: Fleet,
+    group: Group | None,
+    binding: Binding,
+    account: Account,
+    now: datetime,
+    config: str | None = None,
 ) -> str | None:
     """In words; None for a fleet in which nothing has changed."""
     if binding.enforced and group and any(member.waiting for member in group.members):
@@ -61,7 +77,7 @@ def poke_because(
         return "attention was raised"
     if fleet.open_replacements:
         return "a replacement is open"
-    if fleet.fingerprint != fingerprint(group, binding, fleet.freeze, account.freeze):
+    if fleet.fingerprint != fingerprint(group, binding, fleet.freeze, account.freeze, config):
         return "it looks different"
     return None
 
@@ -71,12 +87,16 @@ def fleets_to_poke(
     fleets: Mapping[str, Fleet],
     account: Account,
     now: datetime,
+    configs: Mapping[str, str | None] = {},
 ) -> dict[str, str]:
-    """Fleet to why. A fleet whose group is gone is poked until its pass has forgotten it."""
+    """Fleet to why. `configs` are the digests of what hosts would read, by fleet. A fleet whose
+    group is gone is poked until its pass has forgotten it."""
     pokes: dict[str, str | None] = {name: "its group is gone" for name in fleets}
     for group, binding in groups:
         fleet = fleets.get(group.name, Fleet(group.name))
-        pokes[group.name] = poke_because(fleet, group, binding, account, now)
+        pokes[group.name] = poke_because(
+            fleet, group, binding, account, now, configs.get(group.name)
+        )
     return {name: why for name, why in pokes.items() if why}
 
 

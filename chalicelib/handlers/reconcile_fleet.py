@@ -10,7 +10,7 @@ from chalicelib.deciding import decide, observed
 from chalicelib.decisions.backoff import wait
 from chalicelib.decisions.plan import plan
 from chalicelib.decisions.standing import AWAITED, digest, settling
-from chalicelib.decisions.sweeping import fingerprint
+from chalicelib.decisions.sweeping import as_read
 from chalicelib.deps import Deps
 from chalicelib.errors import Conflict
 from chalicelib.events import Poke
@@ -191,7 +191,7 @@ def _finish(deps: Deps, seen: Observation, planned: Plan, began: datetime, *, so
     fleets.finish_pass(
         planned.fleet,
         at=began,
-        fingerprint=fingerprint(seen.group, seen.binding, seen.fleet.freeze, seen.account.freeze),
+        fingerprint=as_read(seen),
         attention_seen=seen.fleet.attention,
         # The poke that follows may be lost, and a fleet with nothing open is not looked at.
         next_look_at=began + LEFT_OUT_AGAIN if soon else planned.next_look_at,

@@ -8,6 +8,7 @@ from chalicelib.binding import bound
 from chalicelib.decisions.standing import digest
 from chalicelib.decisions.sweeping import asks_health, audit_due, fleets_to_poke
 from chalicelib.deps import Deps
+from chalicelib.documents import Digests
 from chalicelib.model.fleet import Fleet
 from chalicelib.model.group import Group
 from chalicelib.model.host import Seen
@@ -24,7 +25,7 @@ def sweep(deps: Deps) -> dict[str, str]:
     account, fleets = deps.registry.fleets.read_all()
     book = deps.policies.book()
     groups = [(group, bound(book, group)) for group in every_fleet(deps)]
-    poked = fleets_to_poke(groups, fleets, account, now)
+    poked = fleets_to_poke(groups, fleets, account, now, _configs(deps, groups))
     if poked:
         deps.pokes.send(poked)
         logger.info("poked", extra={"fleets": poked})
@@ -44,6 +45,19 @@ def sweep(deps: Deps) -> dict[str, str]:
     tell_states(deps, account, fleets, {g.name: b.policy for g, b in groups}, now)
     count("FleetsPoked", len(poked | changed))
     return poked | changed
+
+
+def _configs(deps: Deps, groups: Iterable[tuple[Group, Binding]]) -> dict[str, str | None]:
+    """By fleet. One that is not known looks different: its own pass says what is wrong, and every
+    other fleet is swept."""
+    digests, found = Digests(deps), {}
+    for group, binding in groups:
+        try:
+            found[group.name] = digests.of(binding.policy)
+        except Exception:
+            logger.exception("its configuration is not known", extra={"fleet": group.name})
+            count("UnknownConfiguration")
+    return found
 
 
 def _changed_health(

@@ -48,6 +48,17 @@ class Version:
     """The revision that ended it."""
 
 
+@dataclass(frozen=True, slots=True)
+class ConfigRead:
+    """What a host was told of configuration when it booted: once, and ever after the same."""
+
+    revision: int
+    digest: str
+    """Of the keys, their values and flags: what was changed and taken back is the same."""
+    prefixes: tuple[str, ...]
+    at: datetime
+
+
 class Behaviour(StrEnum):
     """What becomes of the keys that a session holds when it ends."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from chalicelib.model.configuration import ConfigRead
 from chalicelib.model.details import Details
 from chalicelib.model.hook import HookWait
 from chalicelib.model.service import Service
@@ -69,8 +70,8 @@ class Host:
     """One EC2 instance. `fleet` is None where it belongs to no group and its tags name no fleet.
 
     Each attribute has one owning writer: the facts belong to whoever last looked at AWS, the marks
-    (`request`, `hold`, `ready_...`) to the API and those of `Mark` to events, `open_replacement`
-    (and `leaving_at`) and the lineage to the replacement's steps.
+    (`request`, `hold`, `ready_...`, `config`) to the API and those of `Mark` to events,
+    `open_replacement` (and `leaving_at`) and the lineage to the replacement's steps.
     """
 
     id: str
@@ -117,6 +118,8 @@ class Host:
     """When it first said itself that it is ready to serve; None until it has."""
     ready_by: str | None = None
     """The ARN that said so."""
+    config: ConfigRead | None = None
+    """None until it has read its boot document, and ever for one that reads none."""
     at_hook: HookWait | None = None
     """Owned by the reconciler; None while it waits at no lifecycle hook of ours."""
     open_replacement: str | None = None

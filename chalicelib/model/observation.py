@@ -30,6 +30,9 @@ class Observation:
     busy: Mapping[str, str] = field(default_factory=dict)
     """Hosts with the tag `repave:busy-until`, and what it says. Read only for a plan that would
     begin a replacement, or come to the commit point of one."""
+    config: str | None = None
+    """The digest of what a host of the fleet would read if it booted now. None where its policy
+    names no configuration, or not the reason."""
     policy_runs: int = 0
     """How often our scaling policy ran for the launch that has no token and no answer."""
     launched: Mapping[str, str] = field(default_factory=dict)

@@ -153,12 +153,18 @@ class Policy:
     notify: tuple[Kind, ...] = WANTED
     services: tuple[Service, ...] = ()
     """What every host of the fleet offers, unless its own tags say otherwise."""
+    config: tuple[str, ...] = ()
+    """Prefixes of the keys that each of its hosts reads, once, when it boots."""
 
     @property
     def watches_health(self) -> bool:
         """Whether EC2 and the load balancers are asked how hosts are, replacement or not."""
         asked = self.ready.target_health or self.ready.status_checks
         return asked and Reason.UNHEALTHY in self.reasons
+
+    @property
+    def watches_config(self) -> bool:
+        return bool(self.config) and Reason.CONFIG in self.reasons
 
     @property
     def rebuild_time(self) -> timedelta:

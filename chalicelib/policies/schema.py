@@ -21,6 +21,7 @@ from chalicelib.model.policy import (
     Window,
 )
 from chalicelib.model.replacement import Reason, Strategy
+from chalicelib.policies.configuration import ConfigFile
 from chalicelib.policies.services import MOST_SERVICES, ServiceFile
 from chalicelib.policies.values import Cron, Duration, Positive, Share, Slots, Zone
 
@@ -105,6 +106,9 @@ class BreakerFile(_Strict):
             raise ValueError("first_backoff is longer than max_backoff; allowed: up to max_backoff")
         return self
 
+    def backoff(self) -> Backoff:
+        return Backoff(self.failures, self.first_backoff, self.max_backoff)
+
 
 class ExcuseFile(_Strict):
     principals: list[Annotated[str, Field(min_length=1, max_length=2048)]] = []
@@ -144,6 +148,7 @@ class PolicyFile(_Strict):
     protected: Protected = Protected.HONOUR
     notify: list[Kind] = list(WANTED)
     services: list[ServiceFile] = Field(default=[], max_length=MOST_SERVICES)
+    config: ConfigFile = ConfigFile()
 
     @model_validator(mode="after")
     def _a_host_lives_longer_than_its_rebuild(self) -> "PolicyFile":
@@ -178,9 +183,7 @@ class PolicyFile(_Strict):
             drain_command=self.drain.command.command() if self.drain.command else None,
             drain_on_failure=self.drain.on_failure,
             unhealthy_after=self.unhealthy.after,
-            breaker=Backoff(
-                self.breaker.failures, self.breaker.first_backoff, self.breaker.max_backoff
-            ),
+            breaker=self.breaker.backoff(),
             touches=Touches(
                 tuple(self.touches.excuse.principals),
                 tuple(self.touches.excuse.calls),
@@ -192,4 +195,5 @@ class PolicyFile(_Strict):
             # In an order of its own: a policy that says the same is the same.
             notify=tuple(kind for kind in Kind if kind in self.notify),
             services=tuple(service.service() for service in self.services),
+            config=tuple(self.config.prefixes),
         )

@@ -122,6 +122,13 @@ class HoldMap(Map):
     why = UnicodeAttribute()
 
 
+class ConfigReadMap(Map):
+    revision = Whole()
+    digest = UnicodeAttribute()
+    prefixes = ListAttribute[Any](of=UnicodeAttribute)
+    at = Moment()
+
+
 class HookWaitMap(Map):
     transition = UnicodeAttribute()
     since = Moment()

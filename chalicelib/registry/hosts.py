@@ -8,6 +8,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from chalicelib.errors import Conflict
+from chalicelib.model.configuration import ConfigRead
 from chalicelib.model.hook import HookWait
 from chalicelib.model.host import Hold, Host, Mark, Request
 from chalicelib.model.replacement import Reason
@@ -104,6 +105,10 @@ class DynamoHosts(HostListings):
     def ready(self, host: str, by: str, at: datetime) -> bool:
         row, said = self._row, actions(self._row, {"ready_by": by, "ready_at": at})
         return self._update(host, said, living(row) & row.ready_at.does_not_exist())
+
+    def note_config(self, host: str, read: ConfigRead) -> bool:
+        row, changes = self._row, actions(self._row, plain({"config": read}))
+        return self._update(host, changes, living(row) & row.config.does_not_exist())
 
     def note_wait(self, host: str, wait: HookWait | None, was: HookWait | None) -> bool:
         row = self._row

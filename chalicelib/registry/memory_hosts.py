@@ -5,6 +5,7 @@ from datetime import datetime
 
 from chalicelib.errors import Conflict
 from chalicelib.model.choice import ANY_LIVING, HostChoice
+from chalicelib.model.configuration import ConfigRead
 from chalicelib.model.hook import HookWait
 from chalicelib.model.host import Hold, Host, Mark, Request
 from chalicelib.model.replacement import Reason
@@ -118,6 +119,14 @@ class MemoryHosts:
             if stored is None or stored.ready_at is not None:
                 return False
             self._state.hosts[host] = changed(stored, {"ready_by": by, "ready_at": at})
+            return True
+
+    def note_config(self, host: str, read: ConfigRead) -> bool:
+        with self._state.lock:
+            stored = self._state.living(host)
+            if stored is None or stored.config is not None:
+                return False
+            self._state.hosts[host] = changed(stored, {"config": read})
             return True
 
     def note_wait(self, host: str, wait: HookWait | None, was: HookWait | None) -> bool:

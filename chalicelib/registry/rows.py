@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from chalicelib.model.configuration import ConfigRead
 from chalicelib.model.details import Details
 from chalicelib.model.fleet import Account, Breaker, Fleet, Foreseen, Freeze, Told
 from chalicelib.model.hook import HookWait, Transition
@@ -55,6 +56,7 @@ def to_host(row: HostRow) -> Host:
         interruption=nested(Mark, row.interruption),
         maintenance=nested(Mark, row.maintenance),
         hold=nested(Hold, row.hold),
+        config=_config_read(row.config),
         at_hook=to_hook_wait(row),
     )
 
@@ -64,6 +66,12 @@ def _details(row: HostRow) -> Details | None:
     if found is None:
         return None
     return made(Details, found, security_groups=tuple(found.security_groups or ()))
+
+
+def _config_read(found: Map | None) -> ConfigRead | None:
+    if found is None:
+        return None
+    return made(ConfigRead, found, prefixes=tuple(found.prefixes))
 
 
 def _service(found: Map) -> Service:

@@ -16,6 +16,7 @@ from pynamodb.models import Model
 from chalicelib.registry.attributes import (
     BreakerMap,
     CancelMap,
+    ConfigReadMap,
     DetailsMap,
     Epoch,
     ForeseenMap,
@@ -81,6 +82,7 @@ class HostRow(Model):
     hold_until = Epoch(null=True)
     ready_at = Moment(null=True)
     ready_by = UnicodeAttribute(null=True)
+    config = ConfigReadMap(null=True)
     at_hook = HookWaitMap(null=True)
     open_replacement = UnicodeAttribute(null=True)
     cancelled_at = Moment(null=True)

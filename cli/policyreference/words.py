@@ -59,6 +59,10 @@ WORDS: dict[str, str] = {
     "services[].port": "Where it is reached.",
     "services[].tags": "Words by which clients choose.",
     "services[].meta": "Names and texts that clients are told.",
+    "config": "What each of its hosts reads of configuration, once, when it boots "
+    "(docs/configuration.md).",
+    "config.prefixes": "Folders of keys, such as `web/`: at most ten, none within another. When "
+    "what is under them changes, hosts that have read it are replaced, for the reason `config`.",
     "hold": "What people may hold. Beyond it a hold is refused.",
     "hold.longest": "For how long from now; to hold a host longer, hold it again.",
     "hold.hosts": "How many hosts of a fleet at once: a count, or a share, rounded up to one at "

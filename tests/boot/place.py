@@ -14,6 +14,7 @@ from botocore.credentials import Credentials
 
 HOST = "i-0123456789abcdef0"
 KEYS = {"AccessKeyId": "ASIAEXAMPLE", "SecretAccessKey": "secret/example", "Token": "a+token=="}
+READ = {"revision": 7, "digest": "d1", "entries": [{"key": "web/name", "value": "wëb"}]}
 CONFIG = "colour = blue\nname = wëb\n"
 
 
@@ -24,6 +25,10 @@ class Place:
     """Of the API, one a call; 202 once they are used up."""
     signals: list[str] = field(default_factory=list)
     config_reads: int = 0
+    documents: list[int] = field(default_factory=list)
+    """Of the boot document: the statuses, one a call; 200 once they are used up."""
+    document_reads: int = 0
+    read: Mapping[str, Any] | None = field(default_factory=lambda: dict(READ))
     forged: list[str] = field(default_factory=list)
     address: str = ""
 
@@ -61,6 +66,8 @@ class Handler(BaseHTTPRequestHandler):
         self._say(200, "metadata-token")
 
     def do_GET(self) -> None:
+        if self.path.startswith("/api/"):
+            return self._document()
         if self.headers["X-aws-ec2-metadata-token"] != "metadata-token":
             return self._say(401, "IMDSv2 only")
         self._say(200, _metadata(self.server.around, self.path))
@@ -77,6 +84,15 @@ class Handler(BaseHTTPRequestHandler):
             return self._say(200, _parameter(json.loads(body)))
         around.signals.append(path)
         self._say(around.answers.pop(0) if around.answers else 202, "{}")
+
+    def _document(self) -> None:
+        around = self.server.around
+        if not _is_signed(self, around.address + self.path, b"", "execute-api", "GET"):
+            around.forged.append(self.path)
+            return self._say(403, "the signature does not match")
+        around.document_reads += 1
+        told = {"host": around.host, "config": around.read, "peers": []}
+        self._say(around.documents.pop(0) if around.documents else 200, json.dumps(told))
 
     def _say(self, status: int, text: str) -> None:
         self.send_response(status)
@@ -100,12 +116,14 @@ def _parameter(asked: Mapping[str, Any]) -> str:
     return json.dumps({"Parameter": found})
 
 
-def _is_signed(handler: BaseHTTPRequestHandler, url: str, body: bytes, service: str) -> bool:
+def _is_signed(
+    handler: BaseHTTPRequestHandler, url: str, body: bytes, service: str, method: str = "POST"
+) -> bool:
     """Whether botocore would have signed the same request in the same way."""
     said = handler.headers["Authorization"]
     names = said.split("SignedHeaders=")[1].split(",")[0].split(";")
     headers = {name: handler.headers[name] for name in names}
-    request = AWSRequest("POST", url, data=body, headers=headers)
+    request = AWSRequest(method, url, data=body, headers=headers)
     request.context["timestamp"] = handler.headers["X-Amz-Date"]
     keys = Credentials(KEYS["AccessKeyId"], KEYS["SecretAccessKey"], KEYS["Token"])
     signer = SigV4Auth(keys, service, "eu-west-1")

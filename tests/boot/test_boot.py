@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.boot.place import CONFIG, HOST, Place, place
+from tests.boot.place import CONFIG, HOST, READ, Place, place
 
 SCRIPT = Path(__file__).parents[2] / "boot" / "repave-boot"
 USER_DATA_LIMIT = 16 * 1024
@@ -59,6 +59,42 @@ def test_a_version_may_be_fixed(tmp_path: Path) -> None:
     with place() as around:
         boot(around, tmp_path, "--config", "/web/config:3")
     assert facts(tmp_path)["config"] == "/web/config:3"
+
+
+def read(tmp: Path) -> str:
+    """What provisioning finds of the document."""
+    both = 'cat "$REPAVE_DOCUMENT"; echo; echo "$REPAVE_DOCUMENT_REVISION"'
+    return f"({both}) > {tmp}/found"
+
+
+def test_a_host_reads_its_document_before_it_is_provisioned(tmp_path: Path) -> None:
+    with place(documents=[404, 503]) as around:
+        ran = boot(around, tmp_path, *api(around), "--document", "--", "sh", "-c", read(tmp_path))
+    assert (ran.returncode, around.document_reads) == (0, 3), ran.stderr
+    found = (tmp_path / "found").read_text().splitlines()
+    assert json.loads("".join(found[:-1]))["config"] == READ and found[-1] == "7"
+    assert (tmp_path / "state" / "document.json").stat().st_mode & 0o777 == 0o400
+    assert facts(tmp_path)["document_digest"] == "d1"
+
+
+def test_a_document_is_read_once_and_may_name_no_configuration(tmp_path: Path) -> None:
+    with place(read=None) as around:
+        for _ in range(2):
+            ran = boot(around, tmp_path, *api(around), "--document", *once(tmp_path))
+            assert ran.returncode == 0, ran.stderr
+    assert (around.document_reads, facts(tmp_path)["document"]) == (1, "")
+
+
+def test_a_host_that_cannot_read_its_document_is_not_provisioned(tmp_path: Path) -> None:
+    with place(documents=[409]) as around:
+        ran = boot(around, tmp_path, *api(around), "--document", *once(tmp_path))
+    assert ran.returncode == 1 and "boot document: 409" in ran.stderr and not around.signals
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_document_is_somebody_s(tmp_path: Path) -> None:
+    ran = boot(Place(), tmp_path, "--document")
+    assert ran.returncode == 2 and "--document needs --api" in ran.stderr
 
 
 def test_a_reboot_changes_nothing(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.decisions.sweeping import (
     TURNS,
+    as_read,
     asks_health,
     audit_due,
     fingerprint,
@@ -18,7 +19,7 @@ from chalicelib.model.fleet import Account, Fleet
 from chalicelib.model.group import Group
 from chalicelib.model.policy import Binding, Ready
 from chalicelib.model.replacement import Reason
-from tests.builders import NOW, ago, binding, frozen, group, later, member, policy
+from tests.builders import NOW, ago, binding, frozen, group, later, member, observation, policy
 
 WEB = group("i-1", "i-2", tags={"a": "1", "b": "2"}, suspended=frozenset({"A", "B", "C"}))
 SAME = fingerprint(WEB, binding(), None, None)
@@ -112,6 +113,19 @@ def test_the_order_of_tags_and_processes_does_not_change_it() -> None:
 )
 def test_a_fleet_is_poked_for_a_reason(fleet: Fleet, why: str | None) -> None:
     assert poke_because(fleet, WEB, binding(), Account(), NOW) == why
+
+
+def test_a_fleet_whose_hosts_would_read_another_configuration_looks_different() -> None:
+    read = quiet(fingerprint=fingerprint(WEB, binding(), None, None, "d1"))
+    rows = [(WEB, binding())]
+    for digest, poked in (("d1", {}), ("d2", {"web": "it looks different"})):
+        assert fleets_to_poke(rows, {"web": read}, Account(), NOW, {"web": digest}) == poked
+    assert fleets_to_poke(rows, {"web": read}, Account(), NOW) == {"web": "it looks different"}
+
+
+def test_what_a_pass_has_read_is_what_the_sweep_compares() -> None:
+    seen = observation(WEB, config="d1", freeze=frozen())
+    assert as_read(seen) == fingerprint(WEB, seen.binding, frozen(), None, "d1")
 
 
 def test_every_group_is_looked_at_and_fleets_whose_group_is_gone_are_poked() -> None:

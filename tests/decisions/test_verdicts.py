@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.decisions.plan import plan
+from chalicelib.model.configuration import ConfigRead
 from chalicelib.model.host import Host, Mark
 from chalicelib.model.plan import Verdict, Word
 from chalicelib.model.policy import Binding, How, Mode, Window
@@ -90,6 +91,20 @@ HELD = {"age": "6d1h", "hold": hold()}
         ),
         pytest.param(
             {"age": "6d23h59m"}, {"freeze": frozen()}, Word.WAITING, "fleet", id="not overdue yet"
+        ),
+        pytest.param(
+            {},
+            {"config": "d1"},
+            Word.FRESH,
+            "12:00 UTC; it has not read its configuration",
+            id="booted without a document",
+        ),
+        pytest.param(
+            {"config": ConfigRead(1, "d1", ("web/",), NOW)},
+            {"config": "d2"},
+            Word.GOING,
+            "replace i-1: config",
+            id="has read what is no more",
         ),
         pytest.param({}, {"bound": Binding()}, Word.UNMANAGED, "no policy binds", id="unmanaged"),
     ],

@@ -39,6 +39,9 @@ PLAYED = {
 }
 """Few hours are enough where hosts are old after one."""
 SOON = (("8h", "1h"), ("10h", "1h"), ("16h", "3h"), ("18h", "3h"))
+READS = "config: {prefixes: [web/]}\n"
+BODIES = {("PUT", "/config"): {"value": "1"}, ("DELETE", "/config"): None}
+OF_HOSTS = ("/ready", "/boot")
 Key = tuple[str, str]
 """Function and action."""
 
@@ -48,6 +51,9 @@ BODY = {"why": "to see what it asks for"}
 ASKED = {
     "/reach": ("/reach?from={name}&to={address}&port=1", "/reach?from={id}&to=service:nobody"),
     "/reach/into": ("/reach/into?to={name}",),
+    "/config": ("/config?key=web/a",),
+    "/config/history": ("/config/history?key=web/a",),
+    "/config/diff": ("/config/diff?since=1",),
 }
 """What a path needs beside its own names."""
 
@@ -101,7 +107,7 @@ def _hurried(policies: Path) -> Iterator[Path]:
             text = file.read_text()
             for later, sooner in SOON:
                 text = text.replace(f" {later}", f" {sooner}")
-            (Path(folder) / file.name).write_text(text)
+            (Path(folder) / file.name).write_text(f"{text}\n{READS}")
         yield Path(folder)
 
 
@@ -162,8 +168,8 @@ def _ask_everything(sandbox: Sandbox) -> None:
     routes: dict[str, Any] = sandbox.functions.module.app.routes
     for path, methods in routes.items():
         for method in methods:
-            own = host.id if path.endswith("/ready") else None
-            body = None if method == "GET" else BODY
+            own = host.id if path.endswith(OF_HOSTS) else None
+            body = BODIES.get((method, path), None if method == "GET" else BODY)
             once = {"Idempotency-Key": f"{method}-{len(path)}"}
             for asked in (path, *ASKED.get(path, ())):
                 sandbox.request(method, asked.format(**ids), body, own, once)

@@ -335,6 +335,35 @@ def test_a_name_that_is_no_text_is_the_file_s(name: str) -> None:
     assert broken(f"name: {name}\nage: {{soft: 5d, hard: 7d}}").name == "web"
 
 
+def test_what_hosts_read_has_an_order_of_its_own() -> None:
+    given = (f"{SMALL}config: {{prefixes: [{each}]}}" for each in ("web/, all/x/", "all/x/, web/"))
+    assert [good(text).config for text in given] == [("all/x/", "web/")] * 2
+    assert good(SMALL).config == () and not good(SMALL).watches_config
+
+
+@pytest.mark.parametrize(
+    ("prefixes", "words"),
+    [
+        ("[web]", "config.prefixes: ['web']: 'web': not a folder of keys; allowed: printable"),
+        ("[/web/]", "'/web/': not a folder of keys"),
+        ('["a\\u0007/"]', "not a folder of keys"),
+        ("[web/, web/]", "'web/': read already by 'web/'; allowed: each key once"),
+        ("[web/, web/a/]", "'web/a/': read already by 'web/'"),
+        ("[/]", "config.prefixes.0: '/': String should have at least 2 characters"),
+        (f"[{'x' * 512}/]", "at most 512 characters"),
+        (str([f"{n}/" for n in range(11)]), "at most 10 items"),
+        ("web/", "config.prefixes: 'web/': Input should be a valid list"),
+    ],
+)
+def test_prefixes_that_are_none_are_named(prefixes: str, words: str) -> None:
+    assert words in broken(f"{SMALL}config: {{prefixes: {prefixes}}}").error
+
+
+def test_hosts_are_only_watched_for_their_configuration_where_the_reason_is_listed() -> None:
+    text = f"{SMALL}config: {{prefixes: [web/]}}\nreasons: [age"
+    assert good(f"{text}, config]").watches_config and not good(f"{text}]").watches_config
+
+
 def test_services_are_read_whole() -> None:
     text = (
         "services: [{name: web, port: 8080, tags: [http], meta: {tier: '1'}}, {name: db, port: 1}]"

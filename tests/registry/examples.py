@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from chalicelib.model.configuration import ConfigRead
 from chalicelib.model.details import Details
 from chalicelib.model.fleet import Quota
 from chalicelib.model.hook import HookWait, Transition
@@ -22,6 +23,7 @@ TOUCHED = Mark(by="ada", at=NOW, why="StartSession")
 QUOTA = Quota("2026-03-01T12", 99, begun=False)
 BEGUN = replace(QUOTA, begun=True)
 WAIT = HookWait(Transition.TERMINATING, NOW, NOW + TICK, NOW, "c-1", "no such document", 7)
+READ = ConfigRead(7, "d1", ("common/", "web/"), NOW)
 HOLD = Hold(by="bob", at=NOW, until=NOW + HOUR, why="debugging")
 
 
@@ -61,6 +63,7 @@ def a_full_host(id: str = "i-1", **changes: Any) -> Host:
         "hold": HOLD,
         "ready_at": NOW,
         "ready_by": "arn:aws:sts::1:assumed-role/web/i-1",
+        "config": READ,
         "at_hook": WAIT,
         "leaving_at": NOW,
         "cancelled_at": NOW - HOUR,

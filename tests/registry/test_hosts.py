@@ -14,6 +14,7 @@ from tests.registry.examples import (
     HOLD,
     HOUR,
     NOW,
+    READ,
     REQUEST,
     TICK,
     TOUCHED,
@@ -280,6 +281,22 @@ def test_a_host_that_is_gone_or_unknown_is_not_ready(registry: Registry) -> None
     registry.hosts.register(a_host())
     registry.hosts.forget("i-1", NOW, "terminated")
     assert not registry.hosts.ready("i-1", "host", NOW)
+
+
+def test_a_host_s_first_reading_of_its_configuration_is_its_only_one(registry: Registry) -> None:
+    registry.hosts.register(a_host())
+    assert registry.hosts.note_config("i-1", READ)
+    assert not registry.hosts.note_config("i-1", replace(READ, revision=8, digest="d2"))
+    registry.hosts.update_facts(a_host(state="stopped"), a_host())
+    assert registry.hosts.get("i-1") == a_host(state="stopped", config=READ)
+
+
+def test_a_host_that_is_gone_or_unknown_reads_nothing(registry: Registry) -> None:
+    assert not registry.hosts.note_config("i-1", READ)
+    registry.hosts.register(a_host())
+    registry.hosts.forget("i-1", NOW, "terminated")
+    assert not registry.hosts.note_config("i-1", READ)
+    assert registry.hosts.get("i-1").config is None  # type: ignore[union-attr]
 
 
 def test_many_are_got_at_once_without_the_unknown(registry: Registry) -> None:

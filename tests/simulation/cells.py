@@ -59,6 +59,7 @@ RULES = (
     "one launch a claim",
     "one policy step at a time",
     "one pair a host",
+    "config",
     "orphan",
 )
 """Of the judge; each has to be met with nothing to spare."""

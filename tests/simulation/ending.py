@@ -77,6 +77,8 @@ def _due(stage: Stage, host: FakeHost) -> bool:
         return False
     asked = "request" in rules.reasons and _asked(stage, host, not rules.window)
     group = stage.cloud.groups[host.group or ""]
+    if rules.config and not rules.window and stage.judge.evidence.truth.stale(host.id, group.name):
+        return True
     outdated = "template" in rules.reasons and host.template not in (None, group.resolved)
     if outdated and group.template and not rules.window:
         return True

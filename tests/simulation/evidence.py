@@ -8,6 +8,7 @@ from chalicelib.model.replacement import Replacement, Step, Strategy
 from tests.simulation.cloud import Cloud, Snapshot
 from tests.simulation.rules import Rules
 from tests.simulation.things import FakeHost
+from tests.simulation.truth import Truth
 from tests.simulation.whose import Whose, very_call
 
 
@@ -27,6 +28,7 @@ class Evidence(Whose):
         self.served_since: dict[str, datetime] = {}
         self.promised: dict[str, datetime] = {}
         """Hosts whose hold the API has accepted, and until when: whoever reads of it or not."""
+        self.truth = Truth(state)
         self.cancelled: set[str] = set()
         """Replacements whose cancel the API has accepted."""
 

@@ -16,6 +16,7 @@ class Hands(Routines):
 
     deeds: tuple[str, ...] = ()
     wants_signal: Callable[[str], bool] = staticmethod(lambda fleet: False)
+    reads_config: Callable[[str], bool] = staticmethod(lambda fleet: False)
 
     def act(self, fleet: str | None = None) -> None:
         """One deed on a fleet; of those that cannot be done nothing comes."""
@@ -151,7 +152,8 @@ class Hands(Routines):
         self.evidence.foreign(group.name)
         self.policies.pop(f"{group.name}.yaml", None)
         if rules:
-            rules = replace(rules, signal=self.wants_signal(group.name))
+            name = group.name
+            rules = replace(rules, signal=self.wants_signal(name), config=self.reads_config(name))
             self.policies[f"{group.name}.yaml"] = rules.text()
         elif group.tags:
             rules = Rules(group.name, broken=True)  # The tag names what does not exist.

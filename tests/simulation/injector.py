@@ -40,6 +40,8 @@ CHANGING = (
     "hosts.update_facts",
     "hosts.forget",
     "hosts.release",
+    "hosts.note_config",
+    "configuration.commit",
 )
 WEIGHTY = (
     "capacity.",

@@ -16,6 +16,7 @@ class Judge(Limits):
         """The claim is written; only then is it sure to be one."""
         self.stopped(worker, claimed.fleet, again=False, what="claim")
         self.kept(worker, claimed.old_host, again=False, what="claim")
+        self._configured(worker, claimed)
         self._budget(worker, claimed)
         self._cap(worker, claimed)
 

@@ -1,6 +1,6 @@
 """How much may be begun: the fleet's budget, the account's cap, the group's room."""
 
-from chalicelib.model.replacement import Replacement, Step
+from chalicelib.model.replacement import Reason, Replacement, Step
 from tests.simulation.bench import Bench
 from tests.simulation.things import FakeGroup
 from tests.simulation.worker import Worker
@@ -32,6 +32,19 @@ class Limits(Bench):
         if worker.began >= hour and self.claims[hour] > self.claims_per_hour:
             words = f"{self.claims[hour]} claims since {hour:%H:%M}, {self.claims_per_hour} may be"
             self.unless(False, claimed, "account's cap", words)
+
+    def _configured(self, worker: Worker, claimed: Replacement) -> None:
+        """Only hosts that have read something else go for it, of fleets that read it."""
+        if Reason.CONFIG not in claimed.reasons:
+            return
+        self.judged(
+            "config", edge=True
+        )  # It has read the same or not: there is never any to spare.
+        rules, host = self.evidence.rules(claimed.fleet), claimed.old_host
+        if rules is not None and not rules.config:
+            self.fail("config", f"{host} goes for it, and {claimed.fleet} reads nothing")
+        elif not self.evidence.truth.was_stale(host, claimed.fleet, worker.began):
+            self.fail("config", f"{host} goes for it, and has read what there is")
 
     def _room(self, worker: Worker, group: FakeGroup, pair: Replacement, before: int) -> None:
         self.judged("room", edge=before == group.max_size - 1)

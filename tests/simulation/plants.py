@@ -19,6 +19,7 @@ from chalicelib.model.plan import Launch
 from chalicelib.model.policy import Budget
 from chalicelib.model.replacement import Replacement, Step
 from chalicelib.registry import memory_replacements
+from chalicelib.registry.config_reading import ConfigurationReading
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
@@ -36,6 +37,14 @@ def unproven(patch: pytest.MonkeyPatch) -> None:
 def budget_off_by_one(patch: pytest.MonkeyPatch) -> None:
     plain = Budget.slots
     patch.setattr(Budget, "slots", lambda self, size: plain(self, size) + 1)
+
+
+def prefixes_ignored(patch: pytest.MonkeyPatch) -> None:
+    """Hosts read all there is, and are old when anything changes."""
+    plain = ConfigurationReading.look_back
+    patch.setattr(
+        ConfigurationReading, "look_back", lambda self, prefix, revision: plain(self, "", revision)
+    )
 
 
 def hold_ignored(patch: pytest.MonkeyPatch) -> None:

@@ -29,6 +29,8 @@ class Rules:
     reasons: tuple[str, ...] = ("age", "request")
     broken: bool = False
     signal: bool = False
+    config: bool = False
+    """Whether its hosts read the key of the fleet's own name."""
 
     def text(self) -> str:
         lines = [
@@ -36,7 +38,7 @@ class Rules:
             f"mode: {self.mode}",
             f"match: {{group: '{self.name}*'}}",
             f"age: {{soft: {self.soft}, hard: {self.hard}}}",
-            f"reasons: [{', '.join(self.reasons)}]",
+            f"reasons: [{', '.join([*self.reasons, *(['config'] if self.config else [])])}]",
             f"budget: {{in_flight: {self.in_flight}, unavailable: {self.unavailable}}}",
             f"strategy: {self.strategy}",
             f"ready: {{target_health: {str(self.target_health).lower()}, "
@@ -47,6 +49,8 @@ class Rules:
         ]
         if self.window:
             lines.append(f"windows: [{{cron: '{self.window}', duration: {self.open}}}]")
+        if self.config:
+            lines.append(f"config: {{prefixes: [{self.name}/]}}")
         if self.broken:
             lines.append("colour: blue")
         return "\n".join(lines)

@@ -22,6 +22,7 @@ from tests.simulation.scenario import BEGIN, Profile, build, cap, profile
 from tests.simulation.stage import Stage
 from tests.simulation.switches import Switches
 from tests.simulation.worker import Worker
+from tests.simulation.writers import Writers
 
 PACE = (5, 10, 20, 30, 60)
 """Seconds from one step to the next."""
@@ -42,6 +43,7 @@ class Run:
     passes = 12
     """At most, in one step."""
     people: People | None = None
+    writers: Writers | None = None
     """Nobody speaks in a story, but those whom it tells of."""
 
     def __init__(self, seed: int, *, trace: bool = False) -> None:
@@ -56,6 +58,8 @@ class Run:
         self._last: dict[str, Any] = {}
         self.people = People(seed, self.stage, self._invoke)
         self.stage.hands.wants_signal = partial(People.wants_signal, seed)
+        self.writers = Writers(seed, self.stage, self._invoke)
+        self.stage.hands.reads_config = partial(Writers.reads, seed)
         self._build()
 
     def _build(self) -> None:
@@ -114,6 +118,8 @@ class Run:
             self.stage.hands.act(self.chance.choice(under_way) if under_way else None)
         if self.people:
             self.people.act(under_way[0] if under_way else None)
+        if self.writers:
+            self.writers.act()
         if not under_way and self.chance.random() < ASKED:
             self.stage.hands.request(self.chance.choice(list(self.cloud.groups.values())))
 
@@ -136,6 +142,8 @@ class Run:
             self._sweep()
         if self.people:
             self.people.speak()
+        if self.writers:
+            self.writers.boot()
         self._pokes()
         self.judge.after_step()
         self._show()

@@ -24,12 +24,13 @@ from tests.simulation.switches import Switches
 
 REGISTRY = {
     "hosts": "get get_many in_fleet page every register update_facts forget release request mark "
-    "hold lift_hold ready",
+    "hold lift_hold ready note_config",
     "replacements": "open_in get page claim intend save commit finish cancel",
     "fleets": "get account read_all raise_attention finish_pass fail_pass set_freeze request "
     "forget record_sweep",
     "timeline": "append of",
     "services": "index indexes begin announce enter leave hosts_of",
+    "configuration": "revision look look_back versions commit",
 }
 RARE = {"claimed", "undoing", "restoring"}
 
@@ -175,6 +176,7 @@ class Stage:
             "fleets": {"finish_pass": self._finish_pass},
             "timeline": {},
             "services": {},
+            "configuration": {},
         }
         stores = {}
         for name, methods in REGISTRY.items():
@@ -206,7 +208,7 @@ class Stage:
             singles=Adapter(),
             pokes=wrapped("pokes", {"send": self.queue.send}),
             # What dies after it dies before the row that it is about is written.
-            registry=Registry(**stores, configuration=Adapter(), history=self.registry.history),
+            registry=Registry(**stores, history=self.registry.history),
             policies=Adapter(book=readings.book),
             clock=lambda: self.cloud.now,
             claims_per_hour=self.judge.claims_per_hour,

@@ -45,6 +45,7 @@ PLANTED: dict[plants.Plant, str] = {
     plants.signal_ignored: "unproven",
     plants.cancel_ignored: "cancelled",
     plants.policy_executed_again: "one launch a claim",
+    plants.prefixes_ignored: "config",
 }
 
 

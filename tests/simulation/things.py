@@ -33,6 +33,9 @@ class FakeHost:
     heard: bool = False
     """The API has answered that."""
 
+    booted: bool = False
+    """The API has told it its boot document."""
+
     @property
     def member(self) -> bool:
         return self.group is not None and self.lifecycle != "Gone"

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from chalicelib.decisions.reasons.age import over_age
 from chalicelib.decisions.reasons.case import Case
+from chalicelib.decisions.reasons.config import reconfigured
 from chalicelib.decisions.reasons.interruption import interrupted
 from chalicelib.decisions.reasons.maintenance import imminent, in_maintenance
 from chalicelib.decisions.reasons.request import at_once, requested
@@ -21,6 +22,7 @@ RULES: tuple[tuple[Reason, Rule], ...] = (
     (Reason.UNHEALTHY, unhealthy),  # It serves badly now.
     (Reason.MAINTENANCE, in_maintenance),  # AWS takes it, at a time that is known.
     (Reason.TAINT, tainted),  # What it is cannot be told any more.
+    (Reason.CONFIG, reconfigured),  # Somebody has just changed it, perhaps to take back a mistake.
     (Reason.TEMPLATE, outdated),  # It is as it was written, but that is not what is wanted now.
     (Reason.AGE, over_age),  # Last: everything that grows old can wait for what is urgent.
 )

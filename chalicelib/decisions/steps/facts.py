@@ -155,8 +155,8 @@ class Facts:
 
     def case(self, host: Host) -> Case:
         """What the reasons for one host are decided from."""
-        of_fleet = self.observation.fleet.request
-        return Case(host, self.policy, self.now, self.group.launches, of_fleet)
+        seen, launches = self.observation, self.group.launches
+        return Case(host, self.policy, self.now, launches, seen.fleet.request, seen.config)
 
     def in_standby(self, replacement: Replacement) -> bool:
         return in_standby(replacement, self.group)

@@ -1,8 +1,19 @@
 """What a caller names, found or not."""
 
+import re
+
 from chalicelib.deps import Deps
 from chalicelib.errors import NotFound
 from chalicelib.model.replacement import Replacement
+
+ITSELF = re.compile(r"arn:[^:]+:sts::[0-9]{12}:assumed-role/[^/]+/(?P<session>i-[0-9a-f]{8,17})")
+"""EC2 names the sessions of an instance profile after the instance, which cannot choose."""
+
+
+def host_of(caller: str) -> str | None:
+    """The host that a caller is, by its instance role."""
+    found = ITSELF.fullmatch(caller)
+    return found["session"] if found else None
 
 
 def replacement(deps: Deps, id_: str, fleet: str | None) -> Replacement:

@@ -26,8 +26,10 @@ PROBLEMS = {
     403: "Somebody else alone may; or of API Gateway: not signed, or not allowed",
     404: "Unknown",
     409: "It cannot be, with the reason",
+    410: "It is not kept any more",
     415: "The body is not JSON by its Content-Type",
     422: "The Idempotency-Key was used for another request",
+    503: "Not now: ask again",
     500: "An error of Repave's own, or AWS did not answer",
 }
 REF = "#/components/schemas/{model}"

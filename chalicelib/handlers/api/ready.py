@@ -1,10 +1,9 @@
 """POST /hosts/{id}/ready: a host says itself that it is ready to serve."""
 
-import re
-
 from chalicelib.deps import Deps
 from chalicelib.errors import Forbidden, InstanceNotYetKnown, NotFound, Refused
 from chalicelib.handlers.api import routes, views
+from chalicelib.handlers.api.finding import host_of
 from chalicelib.handlers.api.http import answers
 from chalicelib.handlers.api.operations import Answer, Asked
 from chalicelib.handlers.api.shapes.base import Nothing
@@ -13,9 +12,6 @@ from chalicelib.marking import known_host, look_at
 from chalicelib.model.host import Host
 from chalicelib.model.timeline import Entry, of_host
 from chalicelib.observability import logger
-
-ITSELF = re.compile(r"arn:[^:]+:sts::[0-9]{12}:assumed-role/[^/]+/(?P<session>[^/]+)")
-"""EC2 names the sessions of an instance profile after the instance, which cannot choose."""
 
 
 @answers(routes.SIGNAL_READY)
@@ -32,8 +28,7 @@ def signal_ready(deps: Deps, asked: Asked[HostPath, Nothing]) -> Answer:
 
 
 def _itself(id_: str, by: str) -> str:
-    found = ITSELF.fullmatch(by)
-    if found is None or found["session"] != id_:
+    if host_of(by) != id_:
         raise Forbidden(f"only {id_} itself may say that it is ready, by its instance role: {by}")
     return by
 

@@ -1,10 +1,12 @@
 """Every operation of the API, once: requests are checked, answers described and docs made by it."""
 
+from chalicelib.handlers.api.config_routes import CONFIG
 from chalicelib.handlers.api.discovery_routes import DISCOVERY
 from chalicelib.handlers.api.mark_routes import MARKS
 from chalicelib.handlers.api.operations import AnyOperation, Operation
 from chalicelib.handlers.api.reach_routes import REACHES
 from chalicelib.handlers.api.shapes.base import Nothing
+from chalicelib.handlers.api.shapes.boot import Boot
 from chalicelib.handlers.api.shapes.diff import Diff, DiffQuery
 from chalicelib.handlers.api.shapes.document import Document
 from chalicelib.handlers.api.shapes.fleets import FleetDetail, FleetList, FleetPath
@@ -76,6 +78,15 @@ SIGNAL_READY = Operation(
     Nothing,
     {202: ReadyHost},
     (403, 404, 409),
+)
+READ_BOOT = Operation(
+    "GET",
+    "/hosts/self/boot",
+    "Only by a host, under its instance role: its configuration, once, and its peers",
+    Nothing,
+    Nothing,
+    {200: Boot},
+    (403, 404, 409, 410, 503),
 )
 LIST_FLEETS = Operation(
     "GET",
@@ -179,6 +190,7 @@ ROUTES: tuple[AnyOperation, ...] = (
     SHOW_HOST_TIMELINE,
     SHOW_DIFF,
     REBUILD_HOST,
+    READ_BOOT,
     SIGNAL_READY,
     LIST_FLEETS,
     SHOW_FLEET,
@@ -193,4 +205,5 @@ ROUTES: tuple[AnyOperation, ...] = (
     SHOW_SPEC,
     *MARKS,
     *DISCOVERY,
+    *CONFIG,
 )

@@ -1,7 +1,10 @@
 """Every view of the API, in the order in which it is described."""
 
 from chalicelib.handlers.api import (
+    boot,
     cancels,
+    config,
+    config_writes,
     diff,
     fleets,
     forecasts,
@@ -29,6 +32,7 @@ VIEWS: tuple[View, ...] = (
     holds.release_host,
     rebuilds.rebuild_host,
     rebuilds.rebuild_fleet,
+    boot.read_boot,
     ready.signal_ready,
     fleets.list_fleets,
     fleets.show_fleet,
@@ -42,6 +46,13 @@ VIEWS: tuple[View, ...] = (
     replacements.list_replacements,
     replacements.show_replacement,
     cancels.cancel_replacement,
+    config.show_key,
+    config_writes.put_key,
+    config_writes.delete_key,
+    config.list_keys,
+    config.show_history,
+    config.show_diff,
+    config.list_readers,
     report.show_report,
     reach.show_reach,
     reach.show_reach_into,

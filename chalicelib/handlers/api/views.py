@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from chalicelib.handlers.api.shapes import hosts, marks, plans
+from chalicelib.handlers.api.shapes import boot, hosts, marks, plans
 from chalicelib.handlers.api.shapes import replacements as swaps
+from chalicelib.model.configuration import ConfigRead
 from chalicelib.model.fleet import Freeze
 from chalicelib.model.host import Hold, Host, Mark, Request
 from chalicelib.model.plan import Action, Plan, Verdict
@@ -35,6 +36,7 @@ def host(row: Host, now: datetime) -> hosts.Host:
         replaced_by=row.replaced_by,
         open_replacement=row.open_replacement,
         **_marks(row),
+        config=maybe(config_read, row.config),
         unwell_since=row.unwell_since,
         unwell_why=row.unwell_why,
         seen=hosts.Seen(at=row.seen_at, how=row.seen_how),
@@ -72,6 +74,12 @@ def hold(mark: Hold) -> marks.Hold:
 
 def ready(row: Host) -> marks.Ready | None:
     return marks.Ready(by=row.ready_by or "", at=row.ready_at) if row.ready_at else None
+
+
+def config_read(read: ConfigRead) -> boot.ConfigRead:
+    return boot.ConfigRead(
+        revision=read.revision, digest=read.digest, prefixes=list(read.prefixes), at=read.at
+    )
 
 
 def freeze(mark: Freeze) -> marks.Freeze:

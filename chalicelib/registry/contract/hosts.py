@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.model.choice import ANY_LIVING, HostChoice
+from chalicelib.model.configuration import ConfigRead
 from chalicelib.model.hook import HookWait
 from chalicelib.model.host import Hold, Host, Mark, Request
 from chalicelib.model.replacement import Reason
@@ -66,6 +67,10 @@ class Hosts(Protocol):
     def ready(self, host: str, by: str, at: datetime) -> bool:
         """Note that it says itself that it is ready. Only its first word counts: False if it has
         said so before, or the row is missing or gone."""
+
+    def note_config(self, host: str, read: ConfigRead) -> bool:
+        """Note what it has read when it booted. Only the first counts: False if there is one, or
+        the row is missing or gone."""
 
     def note_wait(self, host: str, wait: HookWait | None, was: HookWait | None) -> bool:
         """Write its wait at a hook, or None when that is over, if the stored one has the revision

@@ -16,6 +16,7 @@ from chalicelib.handlers.api.shapes.base import (
     When,
     Why,
 )
+from chalicelib.handlers.api.shapes.boot import ConfigRead
 from chalicelib.handlers.api.shapes.marks import Hold, Mark, Ready, Request
 from chalicelib.handlers.api.shapes.plans import Verdict
 from chalicelib.handlers.api.shapes.replacements import Replacement
@@ -89,6 +90,7 @@ class Host(Told):
     maintenance: Mark | None
     hold: Hold | None
     ready: Ready | None
+    config: ConfigRead | None
     unwell_since: Moment | None
     unwell_why: str | None
     seen: Seen
