@@ -41,6 +41,7 @@ API = " ".join(
         "finding",
         "http",
         "config_routes",
+        "host_routes",
         "configviews",
         "mark_routes",
         "reach_routes",
@@ -76,9 +77,11 @@ LAYERS: Mapping[str, Layer] = {
     "handlers.api.reach_routes": layer("handlers.api.shapes handlers.api.operations", itself=False),
     "handlers.api.routes": layer(
         "handlers.api.shapes handlers.api.operations handlers.api.mark_routes "
-        "handlers.api.discovery_routes handlers.api.reach_routes handlers.api.config_routes",
+        "handlers.api.discovery_routes handlers.api.reach_routes handlers.api.config_routes "
+        "handlers.api.host_routes",
         itself=False,
     ),
+    "handlers.api.host_routes": layer("handlers.api.shapes handlers.api.operations", itself=False),
     "handlers.api.config_routes": layer(
         "handlers.api.shapes handlers.api.operations", itself=False
     ),

@@ -10,7 +10,7 @@ from chalicelib.deps import Deps
 from chalicelib.discovery.health import Status, checks, present, status
 from chalicelib.documents import document
 from chalicelib.errors import Forbidden, InstanceNotYetKnown, NotFound, NotYet, Refused
-from chalicelib.handlers.api import configviews, routes
+from chalicelib.handlers.api import configviews, host_routes
 from chalicelib.handlers.api.finding import host_of
 from chalicelib.handlers.api.http import answers
 from chalicelib.handlers.api.operations import Answer, Asked
@@ -26,7 +26,7 @@ from chalicelib.observability import logger
 MOST_PEERS = 50
 
 
-@answers(routes.READ_BOOT)
+@answers(host_routes.READ_BOOT)
 def read_boot(deps: Deps, asked: Asked[Nothing, Nothing]) -> Answer:
     """The first reading of configuration is noted before it is told, and told again to whoever asks
     again: a host whose answer was lost reads the same, and none can ever read another."""

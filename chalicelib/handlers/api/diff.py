@@ -6,7 +6,7 @@ from datetime import timedelta
 from chalicelib.deps import Deps
 from chalicelib.discovery.difference import difference
 from chalicelib.errors import BadRequest
-from chalicelib.handlers.api import routes
+from chalicelib.handlers.api import host_routes
 from chalicelib.handlers.api.http import answers
 from chalicelib.handlers.api.operations import Answer, Asked
 from chalicelib.handlers.api.shapes import diff as shapes
@@ -16,7 +16,7 @@ from chalicelib.model.change import Change
 from chalicelib.registry.cursors import Listing
 
 
-@answers(routes.SHOW_DIFF)
+@answers(host_routes.SHOW_DIFF)
 def show_diff(deps: Deps, asked: Asked[shapes.DiffQuery, Nothing]) -> Answer:
     given = asked.given
     since, until = past(deps, given.since, "from"), past(deps, given.until or timedelta(), "to")

@@ -5,7 +5,7 @@ from datetime import datetime
 from chalicelib.deciding import decide
 from chalicelib.deps import Deps
 from chalicelib.errors import BadRequest, NotFound
-from chalicelib.handlers.api import routes, views
+from chalicelib.handlers.api import host_routes, views
 from chalicelib.handlers.api.http import answers
 from chalicelib.handlers.api.operations import Answer, Asked
 from chalicelib.handlers.api.shapes.base import Nothing, spoken
@@ -24,7 +24,7 @@ from chalicelib.registry import cursors
 TERMINATED = "terminated"
 
 
-@answers(routes.LIST_HOSTS)
+@answers(host_routes.LIST_HOSTS)
 def list_hosts(deps: Deps, asked: Asked[HostsQuery, Nothing]) -> Answer:
     given, now = asked.given, deps.clock()
     if given.at is not None:
@@ -53,7 +53,7 @@ def _choice(given: HostsQuery, now: datetime) -> HostChoice:
     return HostChoice(None if given.gone else given.state, given.zone, older, given.gone)
 
 
-@answers(routes.SHOW_HOST)
+@answers(host_routes.SHOW_HOST)
 def show_host(deps: Deps, asked: Asked[HostQuery, Nothing]) -> Answer:
     if asked.given.at is not None:
         return _shown_then(deps, asked.given, past(deps, asked.given.at))

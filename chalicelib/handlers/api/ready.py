@@ -2,7 +2,7 @@
 
 from chalicelib.deps import Deps
 from chalicelib.errors import Forbidden, InstanceNotYetKnown, NotFound, Refused
-from chalicelib.handlers.api import routes, views
+from chalicelib.handlers.api import host_routes, views
 from chalicelib.handlers.api.finding import host_of
 from chalicelib.handlers.api.http import answers
 from chalicelib.handlers.api.operations import Answer, Asked
@@ -14,7 +14,7 @@ from chalicelib.model.timeline import Entry, of_host
 from chalicelib.observability import logger
 
 
-@answers(routes.SIGNAL_READY)
+@answers(host_routes.SIGNAL_READY)
 def signal_ready(deps: Deps, asked: Asked[HostPath, Nothing]) -> Answer:
     """202 with the mark, of the first time where it comes again. 404 is worth a retry: EC2's
     listings lag behind its launches."""

@@ -3,7 +3,7 @@
 from chalicelib.decisions.standalone import not_rebuildable
 from chalicelib.deps import Deps
 from chalicelib.errors import Conflict, NotFound, Refused
-from chalicelib.handlers.api import mark_routes, routes, views
+from chalicelib.handlers.api import host_routes, mark_routes, views
 from chalicelib.handlers.api.http import answers
 from chalicelib.handlers.api.operations import Answer, Asked
 from chalicelib.handlers.api.shapes.base import spoken
@@ -20,7 +20,7 @@ from chalicelib.model.timeline import Entry, of_fleet, of_host
 from chalicelib.observing import observe
 
 
-@answers(routes.REBUILD_HOST)
+@answers(host_routes.REBUILD_HOST)
 def rebuild_host(deps: Deps, asked: Asked[HostPath, RebuildBody]) -> Answer:
     """202 with the mark, or with the replacement that is under way already."""
     row = deps.registry.hosts.get(asked.given.id)

@@ -2,7 +2,7 @@
 
 from chalicelib.deps import Deps
 from chalicelib.errors import NotFound
-from chalicelib.handlers.api import routes
+from chalicelib.handlers.api import host_routes, routes
 from chalicelib.handlers.api.http import answers
 from chalicelib.handlers.api.operations import Answer, Asked
 from chalicelib.handlers.api.shapes.base import Nothing, Paged
@@ -15,7 +15,7 @@ from chalicelib.handlers.api.shapes.timeline import (
 from chalicelib.model.timeline import of_fleet, of_host
 
 
-@answers(routes.SHOW_HOST_TIMELINE)
+@answers(host_routes.SHOW_HOST_TIMELINE)
 def show_host_timeline(deps: Deps, asked: Asked[HostTimelineQuery, Nothing]) -> Answer:
     """A history outlives the row of its host."""
     host = asked.given.id
