@@ -123,3 +123,19 @@ def eventually(read: Callable[[], T | None], within: float = 120.0) -> T:
             return found
         assert time.monotonic() < until, f"nothing came within {within} s"
         time.sleep(0.3)
+
+
+def packages_for(python: str, *requirements: str) -> Path:
+    """A folder for the PYTHONPATH of another Python, such as the system's, which other users may
+    run."""
+    version = subprocess.check_output(
+        [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], text=True
+    ).strip()
+    home = CACHE / "-".join([*requirements, version]).replace("==", "-")
+    done = home / ".installed"
+    if not done.exists():
+        shutil.rmtree(home, ignore_errors=True)
+        pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet"]
+        _run(*pip, "--target", str(home), *requirements)
+        done.touch()
+    return home
