@@ -8,6 +8,7 @@ from ipaddress import ip_network
 
 from chalicelib.deps import Deps
 from chalicelib.discovery.reach.answer import End, groups_of
+from chalicelib.discovery.reach.limits import NO_FLEET, SOME
 from chalicelib.discovery.reach.parties import Placed
 from chalicelib.discovery.reach.rulebook import Rulebook
 from chalicelib.discovery.reach.sampling import some
@@ -33,6 +34,11 @@ class Survey:
 
     placed: tuple[Placed, ...]
     counts: Mapping[str, Count]
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        few = any(count.looked_at < count.hosts for count in self.counts.values())
+        return (NO_FLEET, SOME) if few else (NO_FLEET,)
 
 
 def end(deps: Deps, asked: str, at_most: int = MOST_HOSTS) -> End:

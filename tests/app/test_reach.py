@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.discovery.reach.limits import NO_FLEET, SOME
 from chalicelib.reaching import Count, end, survey
 from sandbox.doors import OFFICE
 from sandbox.estate import GroupSpec, SingleSpec
@@ -130,6 +131,7 @@ def test_the_graph_names_fleets_page_by_page(estate: Sandbox) -> None:
 def test_of_large_fleets_some_hosts_are_looked_at(estate: Sandbox) -> None:
     seen = survey(estate.deps, at_most=3)
     assert seen.counts == {"cache": Count(2, 1), "db": Count(2, 1), "web": Count(3, 1)}
+    assert seen.limits == (NO_FLEET, SOME) and survey(estate.deps).limits == (NO_FLEET,)
     web = end(estate.deps, "web", at_most=1)
     assert (web.hosts, len(web.placed)) == (3, 1)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from chalicelib.discovery.reach.answer import End
-from chalicelib.discovery.reach.limits import LIMITS, NO_FLEET, unread
+from chalicelib.discovery.reach.limits import LIMITS, unread
 from chalicelib.discovery.reach.networks import Networks
 from chalicelib.discovery.reach.parties import Party, Placed, parties
 from chalicelib.discovery.reach.rulebook import Rulebook
@@ -38,7 +38,7 @@ def into(book: Rulebook, target: End, everyone: Sequence[Placed]) -> Into:
     arrivals = [(target, Arrivals(senders, target)) for target in targets]
     found = [_opening(rule, arrivals) for rule in rules]
     told = sorted((one for one in found if one.hosts), key=lambda one: _order(one.rule))
-    return Into(tuple(told), (*LIMITS, NO_FLEET, *unread(book.unread(rules))))
+    return Into(tuple(told), (*LIMITS, *unread(book.unread(rules))))
 
 
 def _outgoing(book: Rulebook, everyone: Iterable[Placed]) -> set[str]:

@@ -1,9 +1,9 @@
 """GET /reach, GET /reach/into, GET /reach/graph: who may reach whom by security groups."""
 
 from chalicelib.deps import Deps
-from chalicelib.discovery.reach import limits
 from chalicelib.discovery.reach.answer import End, reach
 from chalicelib.discovery.reach.graph import graph
+from chalicelib.discovery.reach.limits import LIMITS
 from chalicelib.discovery.reach.openings import into
 from chalicelib.errors import BadRequest
 from chalicelib.handlers.api import reach_routes, reachviews
@@ -76,12 +76,16 @@ def show_reach_into(deps: Deps, asked: Asked[IntoQuery, Nothing]) -> Answer:
     if not target.placed:
         words = f"{target.asked!r}; allowed: a host, a fleet, a service, or an address of ours"
         raise BadRequest(f"to: {words}", {"to": words})
-    every = survey(deps).placed
-    book = rulebook(deps, [*target.placed, *every])
-    found = into(book, target, every)
-    told = [reachviews.opening(each, book) for each in found.openings]
-    limits = list(found.limits)
-    return Answer(Into(as_of=now, target=reachviews.asked(target), openings=told, limits=limits))
+    seen = survey(deps)
+    book = rulebook(deps, [*target.placed, *seen.placed])
+    found = into(book, target, seen.placed)
+    told = Into(
+        as_of=now,
+        target=reachviews.asked(target),
+        openings=[reachviews.opening(each, book) for each in found.openings],
+        limits=[*found.limits, *seen.limits],
+    )
+    return Answer(told)
 
 
 @answers(reach_routes.SHOW_REACH_GRAPH)
@@ -98,6 +102,6 @@ def show_reach_graph(deps: Deps, asked: Asked[GraphQuery, Nothing]) -> Answer:
             for each, count in zip(found, counts, strict=True)
         ],
         cursor=page[-1] if len(names) > len(page) else None,
-        limits=[*limits.LIMITS, limits.NO_FLEET, limits.SOME],
+        limits=[*LIMITS, *seen.limits],
     )
     return Answer(told)
