@@ -2,6 +2,7 @@
 deployed, else from AWS as the first audit would fill it. Whatever a plan writes stays in it."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.aws.instances import Instances
@@ -39,4 +40,5 @@ def from_registry(real: Registry, fleets: Iterable[str], progress: Progress) -> 
     for fleet in {*fleets, *rows}:
         for found in real.replacements.open_in(fleet):
             state.replacements[fleet, found.id] = found
-    return registry_of(state)
+    # No pass writes into it, and hosts are told from it by what they have read there.
+    return replace(registry_of(state), configuration=real.configuration)

@@ -35,7 +35,12 @@ def test_no_request_is_answered_other_than_specified(sandbox: Sandbox, tmp_path:
     assert ask(sandbox, "POST", f"/hosts/{host}/rebuild")[0] == 202
     registry = sandbox.deps.registry.replacements
     assert sandbox.run_until(lambda: bool(registry.open_in("web")), timedelta(minutes=5))
-    known = {"/hosts/": host, "/fleets/": "web", "/replacements/": registry.open_in("web")[0].id}
+    known = {
+        "/hosts/": host,
+        "/fleets/": "web",
+        "/services/": "web",
+        "/replacements/": registry.open_in("web")[0].id,
+    }
     spec = tmp_path / "openapi.json"
     spec.write_text(json.dumps(naming(known)))
     with served(sandbox) as url:

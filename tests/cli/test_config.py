@@ -2,10 +2,14 @@
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from chalicelib.model.replacement import Reason
+from cli.planning import of_fleet
+from cli.twin import from_registry
 from sandbox.gateway import Gateway
 from tests.app.conftest import counted
 from tests.app.test_boot_document import two_fleets
@@ -80,3 +84,13 @@ def test_who_reads_a_prefix_is_listed_with_the_state_of_its_hosts(operator: Oper
     assert run(operator, "put", "other/more", "1", "--yes")[0] == 0
     assert run(operator, "who", "other/")[1].splitlines()[1].split()[-1] == "stale"
     assert operator.told("config", "who", "none/")["readers"] == []
+
+
+def test_a_plan_beside_it_compares_with_what_is_there(operator: Operator) -> None:
+    """It is made over a copy of the registry, which has no keys of its own."""
+    deps = operator.sandbox.deps
+    run(operator, "put", "other/plan", "1", "--yes")
+    twin = from_registry(deps.registry, ["web", "other"], lambda what, count: None)
+    for fleet, reasons in (("web", ()), ("other", (Reason.CONFIG,))):
+        planned = of_fleet(replace(deps, registry=twin), fleet).plan
+        assert [verdict.reasons for verdict in planned.verdicts] == [reasons] * 2
