@@ -56,9 +56,8 @@ class Clients:
         self.registry = Registry(self.here)
         self.looks = 0
         self.revisions = Revisions(self._revision, 3600, self.here.clock)
-        self.app = Application(
-            Followed(self.here).board, Keys(self.registry, self.revisions, LONGEST_WAIT)
-        )
+        self.keys = Keys(self.registry, self.revisions, LONGEST_WAIT)
+        self.app = Application(Followed(self.here).board, self.keys)
 
     def put(self, key: str, value: bytes = b"1") -> None:
         self.here.registry.configuration.commit(
@@ -67,14 +66,19 @@ class Clients:
 
     async def look(self) -> None:
         await self.revisions._look()
-        await asyncio.sleep(0.05)  # Requests are made in threads.
-        await settled()
+        await self.quiet()
 
     async def watch(self, target: str, many: int) -> "list[asyncio.Future[Any]]":
         found = [asyncio.ensure_future(ask(self.app, target)) for _ in range(many)]
-        await asyncio.sleep(0.05)
-        await settled()
+        await self.quiet()
         return found
+
+    async def quiet(self) -> None:
+        """Nobody asks any more: that is done in threads."""
+        await settled()
+        while not all(task.done() for _, task in self.keys._latest.values()):
+            await asyncio.sleep(0.005)
+        await settled()
 
     def _revision(self) -> int:
         self.looks += 1
@@ -184,11 +188,17 @@ def test_nobody_looks_at_the_revision_before_somebody_waits() -> None:
 def test_if_the_revision_cannot_be_read_news_come_when_patience_is_over() -> None:
     async def story(clients: Clients) -> None:
         clients.put("a")
-        (watcher,) = await clients.watch("/v1/kv/a?index=2&wait=100ms", 1)
         clients.revisions._read = lambda: 1 // 0
         await clients.look()
-        clients.put("a", b"2")
-        assert (await watcher).index == 3
+        real = clients.registry.ask
+
+        def then_written(method: str, target: str, body: bytes) -> Answer:
+            found = real(method, target, body)
+            clients.put("a", b"2")
+            return found
+
+        clients.registry.ask = then_written  # type: ignore[method-assign]
+        assert (await ask(clients.app, "/v1/kv/a?index=2&wait=50ms")).index == 3
 
     told(story)
 
