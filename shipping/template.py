@@ -114,7 +114,7 @@ def _alarm(functions: list[str], resources: Template) -> Template:
         "Type": "AWS::CloudWatch::Alarm",
         "Properties": {
             "AlarmName": {"Fn::Sub": "${Prefix} failures"},
-            "AlarmDescription": "The sweep, the reconciler or the API ends with an error",
+            "AlarmDescription": "The sweep, the reconciler, an API or the zone ends with an error",
             "Metrics": [total, *map(_errors, ids, functions)],
             "EvaluationPeriods": 3,
             "DatapointsToAlarm": 2,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from chalicelib.discovery.records import NODE, SERVICE
+from chalicelib.model.fleet import Account
 from chalicelib.model.recordset import Change, Key, RecordSet
 
 MOST_RECORDS = 1_000
@@ -22,6 +23,16 @@ class Difference:
 def zone_name(sets: Iterable[RecordSet]) -> str:
     """With the last dot. Every zone has an SOA at its top, and nowhere else."""
     return next(each.name for each in sets if each.type == "SOA")
+
+
+def doubtful(hosts: int, account: Account) -> str:
+    """Why the registry is not to be believed, in words. A table that was lost or restored names
+    nobody until an audit has found them again, and names that go are missed at once."""
+    if account.last_audit_at is None:
+        return "no audit has ended yet"
+    if not hosts and account.audited_hosts:
+        return f"the registry names no host, and the last audit counted {account.audited_hosts}"
+    return ""
 
 
 def difference(have: Iterable[RecordSet], want: Iterable[RecordSet], owner: str) -> Difference:

@@ -1,8 +1,8 @@
 """A private zone becomes equal to the registry. What invoked it is only a hint: it reads both."""
 
 from chalicelib.deps import Deps
-from chalicelib.discovery.records import Wanted, wanted
-from chalicelib.discovery.zone import difference, requests, zone_name
+from chalicelib.discovery.records import wanted
+from chalicelib.discovery.zone import difference, doubtful, requests, zone_name
 from chalicelib.errors import Conflict
 from chalicelib.model.recordset import Change
 from chalicelib.observability import count, logger
@@ -27,7 +27,13 @@ def _sync(deps: Deps) -> Conflict | None:
     # The zone first. Whoever wrote since then, by newer rows than ours, makes our change fail;
     # the other way round we could write what we read before over what they wrote after.
     have = deps.zone.read()
-    want = _wanted(deps, zone_name(have))
+    # Nobody waits for an index here: whoever raises one after this has us invoked once more.
+    here = look(deps, None, index=0)
+    doubt = doubtful(len(here.nodes), deps.registry.fleets.account())
+    if doubt:
+        logger.warning("the zone stays as it is", extra={"why": doubt})
+        return None
+    want = wanted(here, zone_name(have), deps.zone.owner)
     found = difference(have, want.sets, deps.zone.owner)
     _say((*want.left_out, *found.blocked))
     lost = None
@@ -41,11 +47,6 @@ def _sync(deps: Deps) -> Conflict | None:
         else:
             logger.info("the zone was changed", extra=_told(request))
     return lost
-
-
-def _wanted(deps: Deps, zone: str) -> Wanted:
-    # Nobody waits for an index here: whoever raises one after this has us invoked once more.
-    return wanted(look(deps, None, index=0), zone, deps.zone.owner)
 
 
 def _say(unsaid: tuple[str, ...]) -> None:

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import BotoCoreError
+from moto.dynamodb.models import dynamodb_backends
 from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.errors import Conflict
 from chalicelib.handlers.sync_zone import TRIES, sync_zone
-from sandbox.functions import Died
+from sandbox.functions import ACCOUNT_ID, REGION, Died
 from sandbox.running import Sandbox
 from tests.app.calls import Kind, Point
 from tests.app.zoned import (
@@ -81,7 +82,7 @@ def test_a_sync_of_what_is_equal_writes_nothing(sandbox: Sandbox) -> None:
     calls = sandbox.calls  # type: ignore[attr-defined]
     calls.begin()
     sandbox.functions.invoke(FUNCTION, {})
-    assert calls.names == ["ListResourceRecordSets", "Scan", "GetItem"]
+    assert calls.names == ["ListResourceRecordSets", "Scan", "GetItem", "GetItem"]
 
 
 @pytest.mark.parametrize("kind", list(Kind), ids=[kind.name for kind in Kind])
@@ -100,7 +101,7 @@ def test_whatever_call_fails_the_next_sync_makes_it_good(sandbox: Sandbox, kind:
         calls.begin()
         sandbox.functions.invoke(FUNCTION, {})
         assert equal(sandbox)
-    assert number == 3 + len(marked(sandbox)) + 1, "each of its calls had its turn"
+    assert number == 4 + len(marked(sandbox)) + 1, "each of its calls had its turn"
 
 
 def _empty(sandbox: Sandbox) -> None:
@@ -142,6 +143,17 @@ def test_a_name_that_another_took_keeps_no_other_from_being_right(sandbox: Sandb
     )
     sandbox.run_for(5 * MINUTE)
     assert equal(sandbox)
+
+
+def test_a_registry_that_was_emptied_empties_no_zone(sandbox: Sandbox) -> None:
+    """It names its hosts again once an audit has found them."""
+    before = marked(sandbox)
+    rows = dynamodb_backends[ACCOUNT_ID][REGION].tables["repave-hosts"].items
+    kept = dict(rows)
+    rows.clear()
+    sandbox.functions.invoke(FUNCTION, {})
+    assert marked(sandbox) == before
+    rows.update(kept)
 
 
 class Meanwhile:

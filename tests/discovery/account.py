@@ -1,7 +1,7 @@
 """A small account in memory around the real handlers: hosts come and go, and EC2 tells of it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -46,26 +46,24 @@ class Account:
     def __post_init__(self) -> None:
         self.registry = memory_registry()
         self.book = PolicyBook.of({"web.yaml": POLICY})
-        other: Any = SimpleNamespace()
-        self.deps = Deps(
-            groups=self._groups(),
-            instances=self._instances(),
-            health=SimpleNamespace(of=lambda ids, *_: {id: Health(True) for id in ids}),  # type: ignore[arg-type]
-            capacity=other,
-            standalone=SimpleNamespace(every=lambda: [], get=lambda *_: None),  # type: ignore[arg-type]
-            targets=other,
-            singles=other,
-            pokes=SimpleNamespace(send=self.poked.extend),  # type: ignore[arg-type]
-            registry=self.registry,
-            policies=SimpleNamespace(book=lambda: self.book),  # type: ignore[arg-type]
-            clock=lambda: self.now,
-            hooks=SimpleNamespace(of=lambda name: []),  # type: ignore[arg-type]
-            commands=other,
-            answers=other,
-            notices=Notices(nobody, ""),
-            zone=other,
-            region="eu-west-1",
-        )
+        given = {
+            "groups": self._groups(),
+            "instances": self._instances(),
+            "health": SimpleNamespace(of=lambda ids, *_: {id: Health(True) for id in ids}),
+            "standalone": SimpleNamespace(every=lambda: [], get=lambda *_: None),
+            "pokes": SimpleNamespace(send=self.poked.extend),
+            "registry": self.registry,
+            "policies": SimpleNamespace(book=lambda: self.book),
+            "clock": lambda: self.now,
+            "hooks": SimpleNamespace(of=lambda name: []),
+            "notices": Notices(nobody, ""),
+            "region": "eu-west-1",
+        }
+        # Nothing else is asked where nobody acts, and who asks fails.
+        nobodies: dict[str, Any] = {
+            each.name: SimpleNamespace() for each in fields(Deps) if each.default is MISSING
+        }
+        self.deps = Deps(**nobodies | given)
 
     def born(self, group: str | None, state: str = "running") -> str:
         number = len(self.instances)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from chalicelib.discovery.records import wanted
 from chalicelib.discovery.view import view
-from chalicelib.discovery.zone import Difference, difference, requests, zone_name
+from chalicelib.discovery.zone import Difference, difference, doubtful, requests, zone_name
 from chalicelib.model.fleet import Account
 from chalicelib.model.host import Host
 from chalicelib.model.recordset import Change, RecordSet
@@ -30,6 +30,20 @@ def test_a_zone_names_itself() -> None:
 
 def test_what_is_as_it_should_be_is_left_alone() -> None:
     assert differs([ours(NODE), foreign()], [ours(NODE)]) == Difference(())
+
+
+@pytest.mark.parametrize(
+    ("hosts", "account", "said"),
+    [
+        pytest.param(3, Account(), "no audit has ended yet", id="new, or emptied"),
+        pytest.param(0, Account(last_audit_at=NOW, audited_hosts=7), "counted 7", id="lost hosts"),
+        pytest.param(1, Account(last_audit_at=NOW, audited_hosts=7), "", id="fewer"),
+        pytest.param(0, Account(last_audit_at=NOW, audited_hosts=0), "", id="none anywhere"),
+    ],
+)
+def test_a_registry_that_was_lost_is_not_believed(hosts: int, account: Account, said: str) -> None:
+    found = doubtful(hosts, account)
+    assert said in found and bool(found) is bool(said)
 
 
 @pytest.mark.parametrize(
