@@ -12,8 +12,8 @@ from dashboard import files, guard
 from dashboard.files import Answer
 
 API = "/api"
-LARGEST_BODY = 1024 * 1024
-"""Bytes. The largest value of configuration, in base64, has half as many."""
+LARGEST_BODY = 10 * 1024 * 1024
+"""Bytes, as API Gateway has it."""
 
 
 def problem(status: int, title: str, detail: str) -> Answer:
@@ -51,7 +51,7 @@ class PageHandler(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length") or "0"
         if not length.isdecimal() or int(length) > LARGEST_BODY:
             self.close_connection = True  # Its body was not read.
-            self._send(problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too large", "1 MiB at most"))
+            self._send(problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too large", "10 MiB at most"))
             return
         body = self.rfile.read(int(length)) if length != "0" else None
         self._send(self.answer(body))

@@ -36,7 +36,7 @@ def rollout(
     now: str,
 ) -> Rollout:
     """`was` and `now` are the digests of what a host would read, without the change and with it."""
-    goes, size = _stale(hosts, now), max(group.desired, len(hosts))
+    goes, size = _stale(hosts, now), group.desired
     allowed = capacity(policy, group, size)
     why_not = _never(policy, binding, allowed.barred)
     takes = None

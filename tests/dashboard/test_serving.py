@@ -78,7 +78,7 @@ def test_a_request_reaches_the_api_signed_and_its_answer_comes_back(deployed: st
         ("GET", "/hosts", {}, 404),
         ("GET", "/dashboard/../serving.py", {}, 404),
         ("GET", "/dashboard/%2e%2e/serving.py", {}, 404),
-        ("PUT", "/api/freeze", {"Content_Length": str((1 << 20) + 1)}, 413),
+        ("PUT", "/api/freeze", {"Content_Length": str((10 << 20) + 1)}, 413),
     ],
 )
 def test_what_is_refused_never_reaches_the_api(

@@ -23,7 +23,8 @@ FIVE = [*(read(f"i-{n}", "d1") for n in range(3)), read("i-3", "d0"), read("i-4"
 
 
 def told(now: str = "d2", measured: tuple[timedelta, ...] = (), **given: Any) -> Rollout:
-    rules: Policy = policy(config=READS, in_flight=2, **given.pop("policy", {}))
+    slots = given.pop("in_flight", 2)
+    rules: Policy = policy(config=READS, in_flight=slots, **given.pop("policy", {}))
     fleet = group(*(each.id for each in FIVE), **given)
     return rollout(FIVE, rules, binding(rules), fleet, measured, "d1", now)
 
@@ -44,6 +45,7 @@ def test_to_take_a_change_back_is_told_in_the_same_way() -> None:
 def test_it_takes_as_long_as_the_slots_and_the_last_rebuilds_say() -> None:
     assert told().takes == 2 * span("22m")  # Within, bake and drain of the policy.
     assert told(measured=(span("4m"),)).takes == 2 * span("4m")
+    assert told(measured=(span("4m"),), in_flight=1).takes == 4 * span("4m")
     assert told("d0", measured=(span("4m"),)).takes == 2 * span("4m")
     assert told("d1", measured=(span("4m"),)).takes == span("4m")
 
