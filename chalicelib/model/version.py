@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.model.host import Host
 
-MARKS = ("request", "taint", "interruption", "maintenance", "hold")
+MARKS = ("request", "taint", "interruption", "maintenance", "hold", "config")
 """Each says itself when it was made."""
 TIMES = ("leaving_at", "cancelled_at", "gone_at")
 UNDATED: dict[str, Any] = {

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.model.configuration import ConfigRead
 from chalicelib.model.host import Mark, Request
 from chalicelib.model.version import HostVersion, ending, then
 from tests.builders import NOW, ago, hold, host, later
@@ -53,6 +54,7 @@ def test_what_a_host_was_at_no_moment_is_not_kept() -> None:
         {"maintenance": replace(SPOT, at=NOW)},
         {"hold": replace(hold(), at=NOW)},
         {"request": Request("ada", NOW, "why not")},
+        {"config": ConfigRead(7, "d1", ("web/",), NOW)},
         {"leaving_at": NOW},
         {"cancelled_at": NOW},
         {"gone_at": NOW, "gone_why": "terminated"},
