@@ -34,7 +34,6 @@ SOME: Mapping[tuple[str, str], str] = {
     ("on_touch", "ec2:DescribeLaunchTemplates"): "the group of the host that was touched",
     ("on_scaling", "dynamodb:PutItem"): "the history of a failed launch, when it is one entry",
     ("sweep", "dynamodb:PutItem"): "an audit that finds a host that no event told of",
-    ("sweep", "dynamodb:BatchWriteItem"): "an audit that finds a host that no event told of",
     ("dialects", "dynamodb:BatchGetItem"): "clients of the registry (tests/dialects)",
     ("dialects", "dynamodb:GetItem"): "clients of the registry (tests/dialects)",
     ("dialects", "dynamodb:Query"): "clients of the registry (tests/dialects)",
