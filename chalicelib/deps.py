@@ -21,6 +21,7 @@ from chalicelib.aws.standalone import StandaloneFleets
 from chalicelib.aws.targets import Targets
 from chalicelib.aws.zone import Zone
 from chalicelib.registry.contract import Registry
+from chalicelib.rendered import Rendered
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.idempotency import BasePersistenceLayer
@@ -61,3 +62,5 @@ class Deps:
     what it was then can be remembered for good."""
     sleep: Callable[[float], None] = sleep
     """For clients that wait for news; nothing else here ever waits."""
+    rendered: Rendered = field(init=False, default_factory=Rendered)
+    """Not another's, whose registry may be another."""

@@ -1,6 +1,6 @@
 """Which dialect a request is in, and of which time it asks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 
 from chalicelib.dialects import ansible, consul, eureka, prometheus, puppetdb
@@ -42,3 +42,12 @@ def _of_then(asked: Anything, given: str) -> Anything:
         return replace(asked, at=moment(given), wait=0.0)
     except ValueError as error:
         return text(f"{AT}: {given[:80]!r}: {error}", 400)
+
+
+def meaning(request: Request) -> Hashable:
+    """The same for all whose answers are the same. Those who watch have each seen an index of their
+    own, and are told the same."""
+    rest = request.query
+    if request.path[0] == consul.PATH:
+        rest = tuple(pair for pair in rest if pair[0] not in ("index", "wait"))
+    return request.method, request.path, rest, request.body
