@@ -1,6 +1,6 @@
 """What a handler needs, handed to it whole. `wiring` builds the real one, tests their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import sleep
@@ -60,6 +60,8 @@ class Deps:
     digests: dict[tuple[str, ...], tuple[int, str]] = field(default_factory=dict, compare=False)
     """Of what is under prefixes of configuration, each with the last revision that was looked at:
     what it was then can be remembered for good."""
+    elsewhere: Mapping[str, Callable[[], "Deps"]] = field(default_factory=dict)
+    """Other regions to what answers for them: from their own tables, which are only read."""
     sleep: Callable[[float], None] = sleep
     """For clients that wait for news; nothing else here ever waits."""
     rendered: Rendered = field(init=False, default_factory=Rendered)

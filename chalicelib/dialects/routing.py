@@ -1,11 +1,11 @@
 """Which dialect a request is in, and of which time it asks."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import replace
 
 from chalicelib.dialects import ansible, consul, eureka, prometheus, puppetdb
 from chalicelib.dialects.configured import Anything
-from chalicelib.dialects.http import Answer, Question, Request, text
+from chalicelib.dialects.http import Answer, Question, Request, as_json, text
 from chalicelib.dialects.puppetdb import metrics
 from chalicelib.policies.moments import moment
 
@@ -22,11 +22,22 @@ DIALECTS: dict[str, Callable[[Request, str], Anything]] = {
 AT = "at"
 
 
-def ask(request: Request, region: str) -> Anything:
+DATACENTERS = (consul.PATH, "catalog", "datacenters")
+
+
+def ask(request: Request, region: str, others: Iterable[str] = ()) -> Anything:
+    """What is asked of `region`, by a client that may ask of the others too."""
     dialect = DIALECTS.get(request.path[0])
     if dialect is None:
         return text(f"no such path; allowed: /{', /'.join(sorted(DIALECTS))}", 404)
-    asked = dialect(request.without(AT), region)
+    regions = [region, *sorted(set(others) - {region})]
+    if request.one("dc", region) not in ("", region):
+        if request.path[0] == consul.PATH:
+            return text("No path to datacenter", 500)
+        return text(f"dc: {request.one('dc')!r}; allowed: {', '.join(regions)}", 400)
+    if request.path == DATACENTERS and request.method == "GET":
+        return as_json(regions)
+    asked = dialect(request.without(AT).without("dc"), region)
     return _of_then(asked, request.one(AT)) if request.has(AT) else asked
 
 

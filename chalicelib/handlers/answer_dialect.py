@@ -34,9 +34,15 @@ def answer_dialect(deps: Deps, call: HttpCall) -> dict[str, Any]:
     request = Request.parse(call.method, call.path, call.query, call.body, call.caller)
     gzipped = "gzip" in call.headers.get("accept-encoding", "")
     count("DialectAnswers")
-    asked = ask(request, deps.region)
+    there = deps.elsewhere.get(request.one("dc"), lambda: deps)()
+    asked = ask(request, there.region, (deps.region, *deps.elsewhere))
     if isinstance(asked, Question) and asked.at is None:
-        return _told(deps, asked, (meaning(request), gzipped))
+        return _told(there, asked, (meaning(request), gzipped))
+    if there is not deps and not isinstance(asked, Answer):
+        words = (
+            f"keys, sessions and what was in {there.region} are kept there; ask its own registry"
+        )
+        return _sent(text(words, 501), gzipped)
     return _sent(_answer(deps, asked, request), gzipped)
 
 

@@ -26,6 +26,7 @@ class Here:
     region: str = "eu-west-1"
     now: datetime = NOW
     slept: float = 0
+    elsewhere: dict[str, Any] = field(default_factory=dict)
     happens: Callable[[], object] = lambda: None
     """Once, in the first pause."""
 

@@ -79,7 +79,7 @@ def fetched(url: str, **given: Any) -> tuple[int, str, bytes]:
 @pytest.mark.parametrize("path", PATHS)
 def test_it_answers_as_the_function_does(here: Place, server: Server, path: str) -> None:
     deps: Any = SimpleNamespace(
-        registry=here.registry, region=REGION, clock=here.clock, rendered=Rendered()
+        registry=here.registry, region=REGION, clock=here.clock, rendered=Rendered(), elsewhere={}
     )
     raw_path, _, raw_query = path.partition("?")
     expected = answer_dialect(deps, HttpCall("GET", raw_path, raw_query))
