@@ -1,6 +1,6 @@
 """What a handler needs, handed to it whole. `wiring` builds the real one, tests their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import sleep
@@ -21,6 +21,7 @@ from chalicelib.aws.standalone import StandaloneFleets
 from chalicelib.aws.targets import Targets
 from chalicelib.aws.zone import Zone
 from chalicelib.registry.contract import Registry
+from chalicelib.rendered import Rendered
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.idempotency import BasePersistenceLayer
@@ -59,5 +60,9 @@ class Deps:
     digests: dict[tuple[str, ...], tuple[int, str]] = field(default_factory=dict, compare=False)
     """Of what is under prefixes of configuration, each with the last revision that was looked at:
     what it was then can be remembered for good."""
+    elsewhere: Mapping[str, Callable[[], "Deps"]] = field(default_factory=dict)
+    """Other regions to what answers for them: from their own tables, which are only read."""
     sleep: Callable[[float], None] = sleep
     """For clients that wait for news; nothing else here ever waits."""
+    rendered: Rendered = field(init=False, default_factory=Rendered)
+    """Not another's, whose registry may be another."""

@@ -19,6 +19,8 @@ class Settings:
     """The most replacements that may begin in the account in an hour: a backstop, not a pace."""
     own_roles: frozenset[str] = frozenset()
     """ARNs of the roles that Repave works under."""
+    other_regions: tuple[str, ...] = ()
+    """Where installations of the same prefix are that this one answers for too, by `?dc=`."""
     topic: str = ""
     """ARN of the SNS topic of notices; empty: nobody is told anything."""
     zone: str = ""
@@ -33,6 +35,7 @@ class Settings:
             queue_url=_required(environ, "REPAVE_QUEUE_URL"),
             policies=_policies(_required(environ, "REPAVE_POLICIES")),
             claims_per_hour=_count(environ, "REPAVE_CLAIMS_PER_HOUR", 1000),
+            other_regions=_regions(environ, "REPAVE_OTHER_REGIONS"),
             topic=environ.get("REPAVE_TOPIC_ARN") or "",
             zone=_zone(environ.get("REPAVE_ZONE_ID") or ""),
             own_roles=frozenset((environ.get("REPAVE_OWN_ROLES") or "").split()),
@@ -57,6 +60,14 @@ def _zone(value: str) -> str:
     if value and not re.fullmatch(r"[A-Z0-9]{1,32}", value, re.ASCII):
         raise SettingsError(f"REPAVE_ZONE_ID: {value!r}; allowed: a hosted zone's id, as Z0123ABC")
     return value
+
+
+def _regions(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    found = (environ.get(name) or "").split()
+    for word in found:
+        if not re.fullmatch(r"[a-z]{2}(-[a-z]+){1,3}-\d", word, re.ASCII):
+            raise SettingsError(f"{name}: {word!r}; allowed: regions such as eu-west-1, and blanks")
+    return tuple(found)
 
 
 def _policies(value: str) -> str:

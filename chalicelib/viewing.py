@@ -2,9 +2,10 @@
 
 from chalicelib.deps import Deps
 from chalicelib.discovery.view import View, view
+from chalicelib.model.fleet import Account
 
 
-def look(deps: Deps, service: str | None, index: int) -> View:
+def look(deps: Deps, service: str | None, index: int, account: Account | None = None) -> View:
     """`index` was read before, so that a change that comes meanwhile is told once more, and never
     kept from whoever waits for the next one."""
     hosts = deps.registry.hosts
@@ -12,4 +13,5 @@ def look(deps: Deps, service: str | None, index: int) -> View:
         found = list(hosts.every())
     else:
         found = list(hosts.get_many(deps.registry.services.hosts_of(service)).values())
-    return view(found, deps.registry.fleets.account(), index, deps.clock(), deps.region)
+    account = account or deps.registry.fleets.account()
+    return view(found, account, index, deps.clock(), deps.region)

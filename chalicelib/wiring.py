@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,7 +67,15 @@ def utc_now() -> datetime:
 
 def build(settings: Settings, clock: Clock) -> Deps:
     session = boto3.Session(region_name=settings.region)
-    return assemble(settings, clock, session, dynamodb_registry(settings.prefix, settings.region))
+    registry = dynamodb_registry(settings.prefix, settings.region)
+    here = assemble(settings, clock, session, registry)
+    others = set(settings.other_regions) - {settings.region}
+    there = {region: cache(partial(_there, here, settings.prefix, region)) for region in others}
+    return replace(here, elsewhere=there)
+
+
+def _there(here: Deps, prefix: str, region: str) -> Deps:
+    return replace(here, registry=dynamodb_registry(prefix, region), region=region)
 
 
 def assemble(settings: Settings, clock: Clock, session: boto3.Session, registry: Registry) -> Deps:

@@ -86,3 +86,15 @@ def test_a_cap_that_is_no_count_is_refused(value: str) -> None:
     assert Settings.read(ENVIRON | {"REPAVE_CLAIMS_PER_HOUR": "0"}).claims_per_hour == 0
     with pytest.raises(SettingsError, match="REPAVE_CLAIMS_PER_HOUR: .* allowed: a whole number"):
         Settings.read(ENVIRON | {"REPAVE_CLAIMS_PER_HOUR": value})
+
+
+def test_other_regions_are_parted_by_blanks() -> None:
+    environ = ENVIRON | {"REPAVE_OTHER_REGIONS": "us-east-1 us-gov-west-1"}
+    assert Settings.read(environ).other_regions == ("us-east-1", "us-gov-west-1")
+    assert Settings.read(ENVIRON).other_regions == ()
+
+
+@pytest.mark.parametrize("value", ["us-east-1,us-west-2", "mars", "US-EAST-1"])
+def test_what_is_no_region_is_named(value: str) -> None:
+    with pytest.raises(SettingsError, match=f"REPAVE_OTHER_REGIONS: {value!r}; allowed: regions"):
+        Settings.read(ENVIRON | {"REPAVE_OTHER_REGIONS": value})

@@ -1,11 +1,11 @@
 """Which dialect a request is in, and of which time it asks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import replace
 
 from chalicelib.dialects import ansible, consul, eureka, prometheus, puppetdb
 from chalicelib.dialects.configured import Anything
-from chalicelib.dialects.http import Answer, Question, Request, text
+from chalicelib.dialects.http import Answer, Question, Request, as_json, text
 from chalicelib.dialects.puppetdb import metrics
 from chalicelib.policies.moments import moment
 
@@ -22,11 +22,22 @@ DIALECTS: dict[str, Callable[[Request, str], Anything]] = {
 AT = "at"
 
 
-def ask(request: Request, region: str) -> Anything:
+DATACENTERS = (consul.PATH, "catalog", "datacenters")
+
+
+def ask(request: Request, region: str, others: Iterable[str] = ()) -> Anything:
+    """What is asked of `region`, by a client that may ask of the others too."""
     dialect = DIALECTS.get(request.path[0])
     if dialect is None:
         return text(f"no such path; allowed: /{', /'.join(sorted(DIALECTS))}", 404)
-    asked = dialect(request.without(AT), region)
+    regions = [region, *sorted(set(others) - {region})]
+    if request.one("dc", region) not in ("", region):
+        if request.path[0] == consul.PATH:
+            return text("No path to datacenter", 500)
+        return text(f"dc: {request.one('dc')!r}; allowed: {', '.join(regions)}", 400)
+    if request.path == DATACENTERS and request.method == "GET":
+        return as_json(regions)
+    asked = dialect(request.without(AT).without("dc"), region)
     return _of_then(asked, request.one(AT)) if request.has(AT) else asked
 
 
@@ -42,3 +53,12 @@ def _of_then(asked: Anything, given: str) -> Anything:
         return replace(asked, at=moment(given), wait=0.0)
     except ValueError as error:
         return text(f"{AT}: {given[:80]!r}: {error}", 400)
+
+
+def meaning(request: Request) -> Hashable:
+    """The same for all whose answers are the same. Those who watch have each seen an index of their
+    own, and are told the same."""
+    rest = request.query
+    if request.path[0] == consul.PATH:
+        rest = tuple(pair for pair in rest if pair[0] not in ("index", "wait"))
+    return request.method, request.path, rest, request.body

@@ -2,12 +2,15 @@
 
 import gzip
 from base64 import b64encode
+from collections.abc import Hashable
 from typing import Any
 
 from chalicelib.configuring import answer_configured
 from chalicelib.deps import Deps
+from chalicelib.dialects.configured import Anything
 from chalicelib.dialects.http import Answer, Question, Request, text
-from chalicelib.dialects.routing import ask
+from chalicelib.dialects.routing import ask, meaning
+from chalicelib.discovery.facts import moment
 from chalicelib.discovery.view import View
 from chalicelib.errors import BadRequest
 from chalicelib.events import HttpCall
@@ -19,6 +22,7 @@ from chalicelib.waiting import news
 
 NOBODY = "a client of Consul's wire, unsigned"
 """Where IAM is not in front."""
+AS_OF = "X-Repave-As-Of"
 COMPRESSED = 64 * 1024
 """Bytes from which an answer is worth it."""
 LARGEST = 5_500_000
@@ -28,13 +32,25 @@ LARGEST = 5_500_000
 def answer_dialect(deps: Deps, call: HttpCall) -> dict[str, Any]:
     """The answer as an HTTP API takes it (payload format 2.0)."""
     request = Request.parse(call.method, call.path, call.query, call.body, call.caller)
-    found = answer(deps, request)
+    gzipped = "gzip" in call.headers.get("accept-encoding", "")
     count("DialectAnswers")
-    return _sent(found, "gzip" in call.headers.get("accept-encoding", ""))
+    there = deps.elsewhere.get(request.one("dc"), lambda: deps)()
+    asked = ask(request, there.region, (deps.region, *deps.elsewhere))
+    if isinstance(asked, Question) and asked.at is None:
+        return _told(there, asked, (meaning(request), gzipped))
+    if there is not deps and not isinstance(asked, Answer):
+        words = (
+            f"keys, sessions and what was in {there.region} are kept there; ask its own registry"
+        )
+        return _sent(text(words, 501), gzipped)
+    return _sent(_answer(deps, asked, request), gzipped)
 
 
 def answer(deps: Deps, request: Request) -> Answer:
-    asked = ask(request, deps.region)
+    return _answer(deps, ask(request, deps.region), request)
+
+
+def _answer(deps: Deps, asked: Anything, request: Request) -> Answer:
     if isinstance(asked, Answer):
         return asked
     if isinstance(asked, Question):
@@ -43,6 +59,20 @@ def answer(deps: Deps, request: Request) -> Answer:
         except BadRequest as error:
             return text(str(error), error.status)
     return answer_configured(deps, asked, request.caller or NOBODY)
+
+
+def _told(deps: Deps, question: Question, key: tuple[Hashable, bool]) -> dict[str, Any]:
+    """Hosts are read and worded anew once the index is another, or a sweep has seen them all."""
+    index, account = _awaited(deps, question), deps.registry.fleets.account()
+    now = deps.clock()
+    state = (index, account.last_sweep_at, account.last_audit_at)
+    found = deps.rendered.get(key, state)
+    if found is None:
+        seen = look(deps, question.service, index, account)
+        found = _sent(question.answer(seen), key[1])
+        deps.rendered.keep(key, state, found)
+    # As of now it is all still so.
+    return found | {"headers": found["headers"] | {AS_OF: moment(now)}}
 
 
 def _read(deps: Deps, question: Question) -> View:

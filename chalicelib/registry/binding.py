@@ -6,6 +6,7 @@ from typing import TypeVar, cast
 from pynamodb.connection import Connection
 from pynamodb.models import MetaModel, Model
 
+from chalicelib.registry.answers import read_as_they_come
 from chalicelib.registry.config_table import ConfigRow
 from chalicelib.registry.tables import (
     EntryRow,
@@ -84,6 +85,7 @@ def _share_connection(*models: type[Model]) -> Connection:
     """PynamoDB would make a client for each model, at 60 ms of cold start a piece."""
     first, *others = (model._get_connection() for model in models)
     known = {first.table_name}
+    read_as_they_come(first.connection.session)
     for table in others:
         if table.table_name not in known:  # Two models may share a table.
             first.connection.add_meta_table(table.get_meta_table())

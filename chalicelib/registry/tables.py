@@ -33,6 +33,7 @@ from chalicelib.registry.attributes import (
     Whole,
     Words,
 )
+from chalicelib.registry.light import LightModel
 
 SCHEMA = 1
 
@@ -48,7 +49,7 @@ class ByFleet(GlobalSecondaryIndex["HostRow"]):  # type: ignore[no-untyped-call]
     born_at = Moment(range_key=True)
 
 
-class HostRow(Model):
+class HostRow(LightModel):
     id = UnicodeAttribute(hash_key=True)
     schema = Whole(default_for_new=SCHEMA)
     expires = TTLAttribute(null=True)
@@ -179,7 +180,7 @@ class EntryRow(Model):
     by = UnicodeAttribute()
 
 
-class ServiceRow(Model):
+class ServiceRow(LightModel):
     """A host that may offer a service, or under INDEXES a service's index: then `host` is its
     name."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
+from functools import cache
 from typing import Any, TypeVar
 
 from chalicelib.errors import NewerRow
@@ -64,12 +65,18 @@ def made(kind: type[T], row: Any, **given: Any) -> T:
     """Attributes that the row has besides are those of a newer release: left alone. What it lacks
     is the model's default, or None."""
     values = dict(given)
-    for field in fields(kind):  # type: ignore[arg-type]
-        if field.name not in given:
-            value = getattr(row, field.name)
-            if value is not None or field.default is MISSING:
-                values[field.name] = value
+    for name, required in _fields(kind):  # type: ignore[arg-type]
+        if name not in given:
+            value = getattr(row, name)
+            if value is not None or required:
+                values[name] = value
     return kind(**values)
+
+
+@cache
+def _fields(kind: type[Any]) -> tuple[tuple[str, bool], ...]:
+    """Each with whether it has no default."""
+    return tuple((field.name, field.default is MISSING) for field in fields(kind))
 
 
 def nested(kind: type[T], row: Map | None) -> T | None:

@@ -237,8 +237,32 @@ def _fetched(url: str) -> int:
 
 
 def test_calls_of_an_answer_are_few(serving: Sandbox) -> None:
-    """One for the index, one for who offers it, one for their rows, one for how fresh they are."""
+    """One for the index, one for how fresh they are, one for who offers it, one for their rows."""
+    announce(serving, "web")
     calls = serving.calls  # type: ignore[attr-defined]
     calls.begin()
     ask(serving, "/v1/health/service/web")
-    assert calls.names == ["GetItem", "Query", "BatchGetItem", "GetItem"]
+    assert calls.names == ["GetItem", "GetItem", "Query", "BatchGetItem"]
+
+
+def test_an_answer_is_read_anew_only_when_there_is_news(serving: Sandbox) -> None:
+    """The index and the sweep are looked at; hosts only once one of these is new."""
+    calls: Any = serving.calls  # type: ignore[attr-defined]
+    path = "/v1/health/service/web?passing=1&near=_agent"
+
+    def asked() -> tuple[int, dict[str, Any]]:
+        calls.begin()
+        found = ask(serving, path)
+        return calls.names.count("BatchGetItem"), found
+
+    first, again = asked(), asked()
+    assert (first[0], again[0]) == (1, 0)
+    assert again[1]["body"] == first[1]["body"]
+    announce(serving, "other")
+    assert asked()[0] == 0
+    announce(serving, "web")
+    news = asked()
+    assert news[0] == 1
+    assert news[1]["headers"]["X-Consul-Index"] > again[1]["headers"]["X-Consul-Index"]
+    serving.run_for(timedelta(minutes=2))
+    assert asked()[0] == 1

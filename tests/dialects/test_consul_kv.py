@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from chalicelib.configuration.limits import LARGEST_VALUE
-from chalicelib.dialects.http import Answer, Request
-from chalicelib.handlers.answer_dialect import answer
+from chalicelib.dialects.http import Answer
+from chalicelib.events import HttpCall
+from chalicelib.handlers.answer_dialect import answer_dialect
 from chalicelib.registry.contract import Registry
 from chalicelib.registry.memory import memory_registry
 from tests.builders import NOW
@@ -25,6 +26,7 @@ class Here:
     region: str = "eu-west-1"
     now: datetime = NOW
     slept: float = 0
+    elsewhere: dict[str, Any] = field(default_factory=dict)
     happens: Callable[[], object] = lambda: None
     """Once, in the first pause."""
 
@@ -41,7 +43,9 @@ class Here:
         raw_path, _, raw_query = path.partition("?")
         sent = body if isinstance(body, bytes) else json.dumps(body).encode()
         me: Any = self
-        return answer(me, Request.parse(method, raw_path, raw_query, sent, caller))
+        found = answer_dialect(me, HttpCall(method, raw_path, raw_query, {}, sent, caller))
+        kind = found["headers"].pop("Content-Type")
+        return Answer(found["statusCode"], found["body"].encode(), kind, found["headers"])
 
     def told(self, method: str, path: str, body: Any = b"") -> Any:
         found = self.ask(method, path, body)

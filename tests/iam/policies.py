@@ -22,6 +22,7 @@ INSTALLED: dict[str, Any] = {
     "Traces": True,
     "ZoneId": ZONE,
     "KeepsZone": True,
+    "Elsewhere": True,
     "Notices": "arn:aws:sns:us-east-1:123456789012:repave-notices",
 }
 API = "api_handler"

@@ -79,7 +79,7 @@ def _clear(tables: Tables) -> None:
         keys: list[Any] = [key for key in (model._hash_keyname, model._range_keyname) if key]
         with model.batch_write() as batch:
             for row in model.scan(attributes_to_get=keys):
-                batch.delete(row)
+                batch.delete(model(*(getattr(row, key) for key in keys)))
 
 
 @pytest.fixture(params=DYNAMODBS)

@@ -11,8 +11,9 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from chalicelib.dialects.http import Request as Asked
-from chalicelib.handlers.answer_dialect import answer
+from chalicelib.events import HttpCall
+from chalicelib.handlers.answer_dialect import answer_dialect
+from chalicelib.rendered import Rendered
 from tests.dialects.asked import API, REGION, WEB
 from tests.thin.place import Place, place, served, until
 from thin.serving import Server
@@ -77,13 +78,15 @@ def fetched(url: str, **given: Any) -> tuple[int, str, bytes]:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_it_answers_as_the_function_does(here: Place, server: Server, path: str) -> None:
-    deps: Any = SimpleNamespace(registry=here.registry, region=REGION, clock=here.clock)
+    deps: Any = SimpleNamespace(
+        registry=here.registry, region=REGION, clock=here.clock, rendered=Rendered(), elsewhere={}
+    )
     raw_path, _, raw_query = path.partition("?")
-    expected = answer(deps, Asked.parse("GET", raw_path, raw_query))
+    expected = answer_dialect(deps, HttpCall("GET", raw_path, raw_query))
     assert fetched(f"{server.url}{path}") == (
-        expected.status,
-        expected.content_type,
-        expected.body,
+        expected["statusCode"],
+        expected["headers"]["Content-Type"],
+        expected["body"].encode(),
     )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import gzip
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,10 +40,10 @@ class Rendered:
 
 class Answers:
     def __init__(self) -> None:
-        self._under_way: dict[tuple[int, bytes], asyncio.Task[Rendered]] = {}
+        self._under_way: dict[tuple[int, Hashable], asyncio.Task[Rendered]] = {}
 
     async def get(
-        self, key: bytes, question: Question, current: Current, takes_gzip: bool
+        self, key: Hashable, question: Question, current: Current, takes_gzip: bool
     ) -> Rendered:
         """`key` has all that the answer hangs on beside what is current."""
         found: Rendered | None = current.rendered.get(key)
@@ -56,7 +56,7 @@ class Answers:
         return found
 
     async def _beside(
-        self, key: bytes, question: Question, current: Current, takes_gzip: bool
+        self, key: Hashable, question: Question, current: Current, takes_gzip: bool
     ) -> Rendered:
         """Once, however many ask for it meanwhile; if one of them goes, for the others."""
         name = (id(current), key)

@@ -2,14 +2,13 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Hashable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.dialects import consul
 from chalicelib.dialects.configured import Anything, Configured
 from chalicelib.dialects.http import Answer, Question, Request, text
-from chalicelib.dialects.routing import ask
+from chalicelib.dialects.routing import ask, meaning
 from chalicelib.discovery.facts import moment
 from chalicelib.model.announcement import NODES
 from thin.board import Board
@@ -35,7 +34,7 @@ Send = Callable[[Message], Awaitable[None]]
 @dataclass(frozen=True, slots=True)
 class Known:
     asked: Anything
-    key: bytes
+    key: Hashable
     """The same for all whose answers are the same."""
 
 
@@ -89,7 +88,7 @@ class Application:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
             request = Request.parse(method, path.decode("latin-1"), query.decode("latin-1"), body)
-            found = Known(_here(ask(request, self._board.region)), _key(request, name))
+            found = Known(_here(ask(request, self._board.region)), meaning(request))
             if isinstance(found.asked, Question | Answer):
                 self._known[name] = found
         return found
@@ -117,14 +116,6 @@ class Application:
         ]
 
 
-def _key(request: Request, name: bytes) -> bytes:
-    """Those who watch have each seen an index of their own, and are told the same."""
-    if request.path[0] != consul.PATH:
-        return name
-    rest = [(key, value) for key, value in request.query if key not in ("index", "wait")]
-    return repr((request.path, rest, request.body)).encode()
-
-
 def _here(asked: Anything) -> Anything:
     """What was is in no copy."""
     if isinstance(asked, Question) and asked.at is not None:
@@ -137,7 +128,7 @@ def _too_old(board: Board) -> Answer:
     return text(words + "which is longer ago than this server may answer from", 503)
 
 
-_TOO_LONG = Known(text(f"the body is longer than {LONGEST_BODY} bytes", 413), b"")
+_TOO_LONG = Known(text(f"the body is longer than {LONGEST_BODY} bytes", 413), "")
 
 
 async def _body(receive: Receive) -> bytes | None:

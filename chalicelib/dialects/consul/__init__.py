@@ -143,7 +143,6 @@ _NAMED: dict[str, Word] = {
     "health/state": _health_state,
 }
 _FIXED: dict[str, Callable[[str], Any]] = {
-    "catalog/datacenters": lambda region: [region],
     "status/leader": lambda region: shapes.LEADER,
     "status/peers": lambda region: [shapes.LEADER],
     "agent/self": shapes.agent,

@@ -40,8 +40,6 @@ class Parameters:
 
 def parameters(request: Request, region: str) -> Parameters:
     """Those that only choose among servers, such as `stale`, have nothing to choose from here."""
-    if request.one("dc", region) not in ("", region):
-        raise NotUsable("No path to datacenter", 500)
     if request.one("filter"):
         # Answering as if there were none would show hosts that the client has ruled out.
         raise NotUsable("Filter expressions are not supported; allowed: tag, node-meta, passing")
