@@ -12,7 +12,6 @@ import { Outlooks } from "./outlooks.js";
 import { Polling } from "./polling.js";
 import { Reaches } from "./reach.js";
 import { Services } from "./services.js";
-import { Reaches } from "./reach.js";
 import { sign } from "./signs.js";
 import { stops } from "./stops.js";
 import { Store, WORDS } from "./store.js";

@@ -139,7 +139,9 @@ def test_what_people_were_told_comes_back_equal_of_fleets_and_of_the_account(
 def test_a_sweep_is_noted_and_an_audit_stays(registry: Registry) -> None:
     registry.fleets.set_freeze(None, FREEZE)
     registry.fleets.record_sweep(NOW, audited_hosts=0)
-    audited = Account(FREEZE, last_sweep_at=NOW, last_audit_at=NOW, audited_hosts=0)
+    audited = Account(
+        FREEZE, last_sweep_at=NOW, last_audit_at=NOW, audited_hosts=0, history_since=NOW
+    )
     assert registry.fleets.account() == audited
     registry.fleets.record_sweep(NOW + HOUR)
     assert registry.fleets.account() == replace(audited, last_sweep_at=NOW + HOUR)
@@ -151,7 +153,7 @@ def test_all_fleets_are_read_with_the_account_apart(registry: Registry) -> None:
     finish_a_pass(registry, "api")
     registry.fleets.record_sweep(NOW)
     account, fleets = registry.fleets.read_all()
-    assert account == Account(last_sweep_at=NOW)
+    assert account == Account(last_sweep_at=NOW, history_since=NOW)
     assert fleets == {name: registry.fleets.get(name) for name in ("web", "api")}
 
 
@@ -178,7 +180,7 @@ def test_a_fleet_cannot_have_the_key_of_the_account(registry: Registry) -> None:
     for write in (registry.fleets.get, registry.fleets.raise_attention, registry.fleets.forget):
         with pytest.raises(ValueError, match="account"):
             write("#account")
-    assert registry.fleets.account() == Account(last_sweep_at=NOW)
+    assert registry.fleets.account() == Account(last_sweep_at=NOW, history_since=NOW)
 
 
 def test_a_naive_time_is_refused(registry: Registry) -> None:
