@@ -2,6 +2,7 @@
 
 import { Acts } from "./acts.js";
 import { Banners } from "./banners.js";
+import { Configuration } from "./configuration.js";
 import { byId, el, replace, say } from "./dom.js";
 import { FleetList } from "./fleets.js";
 import { HostPanel } from "./host.js";
@@ -39,6 +40,7 @@ const fleets = new FleetList(context);
 const banners = new Banners(store, byId("banners"));
 const outlooks = new Outlooks(store);
 new Services(context);
+new Configuration();
 new Reaches();
 
 function draw() {

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from chalicelib.model.configuration import Operation, Verb
 from chalicelib.model.fleet import Freeze
 from chalicelib.model.service import Service
 from sandbox.gateway import Gateway
@@ -137,6 +138,26 @@ def test_who_offers_a_service_is_shown_once_somebody_asks(
     panel.get_by_text("What discovery tells of it").click()
     expect(panel.get_by_role("table", name=f"Facts of {row.id}")).to_contain_text("port 8080, http")
     page.screenshot(path=screenshots / "sandbox-services.png")
+    assert findings(page) == []
+
+
+def test_keys_are_shown_with_their_versions_once_somebody_asks(
+    opens: Opens, gateway: Gateway, sandbox: Sandbox, screenshots: Path
+) -> None:
+    for value in (b"<b>1</b>", b"2"):
+        written = [Operation(Verb.SET, "web/limit", value)]
+        sandbox.deps.registry.configuration.commit(written, sandbox.clock.now(), "ada")
+    page = opens(gateway.url, bypass_csp=True)
+    configuration = page.locator("#configuration")
+    expect(configuration.get_by_role("table")).to_have_count(0)
+    configuration.get_by_role("heading", name="Configuration").click()
+    expect(configuration).to_contain_text("1 key at revision")
+    expect(configuration).to_contain_text("No policy names a prefix.")
+    configuration.get_by_role("button", name="web/limit").click()
+    versions = configuration.get_by_role("table", name="Versions of web/limit")
+    expect(versions.get_by_role("row")).to_have_count(3)
+    expect(versions).to_contain_text("<b>1</b>")
+    page.screenshot(path=screenshots / "sandbox-configuration.png", full_page=True)
     assert findings(page) == []
 
 
