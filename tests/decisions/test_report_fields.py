@@ -11,10 +11,10 @@ from chalicelib.decisions.report.history import rebuilds
 from chalicelib.decisions.report.words import aged, from_scratch
 from chalicelib.model.fleet import Account, Fleet
 from chalicelib.model.forecast import Forecast, Outlook
-from chalicelib.model.policy import Age
+from chalicelib.model.policy import Age, Protected
 from chalicelib.model.replacement import Replacement, Step
 from chalicelib.model.report import FleetReport, Oldest, Took
-from tests.builders import NOW, ago, binding, group, host, policy, replacement, span
+from tests.builders import NOW, ago, binding, group, host, member, policy, replacement, span
 
 
 def reported(**given: Any) -> FleetReport:
@@ -45,6 +45,13 @@ def test_a_report_names_the_fleet_its_policy_and_its_ages() -> None:
         *(span("5d"), span("7d")),
     )
     assert [(each.host, each.age) for each in found.over_hard] == [("i-1", span("8d"))]
+
+
+def test_a_protection_keeps_nobody_where_the_policy_does_not_honour_it() -> None:
+    of = group(member("i-1", protected=True))
+    assert [each.host for each in reported(group=of).kept] == ["i-1"]
+    ignores = binding(policy(protected=Protected.REPLACE))
+    assert reported(group=of, binding=ignores).kept == ()
 
 
 def test_bars_are_cut_by_the_policys_hard_age() -> None:
@@ -116,6 +123,8 @@ def weeks(*history: Replacement) -> list[int]:
 )
 def test_every_rebuild_is_in_one_week(at: str, counted: list[int]) -> None:
     assert weeks(done(at)) == counted
+    found = rebuilds([done(at)], NOW)
+    assert (found.whole or found.earlier or Took(0, span("0s"), span("0s"))).count == sum(counted)
 
 
 @pytest.mark.parametrize(("at", "recent"), [("27d23h", True), ("28d", False)])

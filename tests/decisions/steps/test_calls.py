@@ -217,3 +217,20 @@ def test_a_claim_is_not_begun_with_a_room_that_is_not_there_and_is_with_room_for
     for most, kind in ((3, str), (4, Launch)):
         of = {"desired": 3, "max_size": most}
         assert isinstance(moved(Step.CLAIMED, **ALONE, group=of, deadline=later("1m")), kind)
+
+
+def test_a_launch_of_the_groups_own_choice_names_no_zone() -> None:
+    of = {"desired": 3, "template": None}
+    begun = moved(Step.CLAIMED, **ALONE, tokenless=True, group=of)
+    assert isinstance(begun, Launch) and begun.words == "launch a new host"
+
+
+def test_a_surge_waits_for_room_though_hosts_could_now_go_to_standby_instead() -> None:
+    full = {"desired": 3, "max_size": 3}
+    waits = moved(Step.CLAIMED, **ALONE, group=full, policy=ONE_OUT)
+    assert waits == "the group is full (desired 3, MaxSize 3); raise MaxSize to at least 4"
+
+
+def test_the_answer_to_a_call_for_standby_is_awaited_by_the_name_of_its_host() -> None:
+    waits = standby(Step.LAUNCHING, **ALONE, sent_at=ago("30s"))
+    assert waits == "the answer to the call that sends i-1 to Standby is awaited"
