@@ -15,8 +15,10 @@ def changes(source: Path, mutated: Path, missed: list[str]) -> list[str]:
     for mutant in missed:
         name = mutant.rpartition(".")[2]
         original, changed = starts[_plain(name)], functions[name]
-        body = text[original.lineno - 1 : original.end_lineno]
-        found += _pairs(original.lineno, body, other[changed.lineno - 1 : changed.end_lineno])
+        before = text[original.lineno - 1 : original.end_lineno]
+        after = other[changed.lineno - 1 : changed.end_lineno]
+        after[0] = after[0].replace(name, original.name)
+        found += _pairs(original.lineno, before, after)
     return [f"{source.name}:{line}: {said}" for line, said in sorted(found)]
 
 
@@ -42,11 +44,11 @@ def _plain(name: str) -> str:
 
 def _pairs(first: int, before: list[str], after: list[str]) -> list[tuple[int, str]]:
     found = []
-    matcher = difflib.SequenceMatcher(None, before[1:], after[1:], autojunk=False)
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for kind, low, high, start, end in matcher.get_opcodes():
         if kind != "equal":
-            was, now = (_joined(lines) for lines in (before[1:][low:high], after[1:][start:end]))
-            found.append((first + 1 + low, f"{was}  ->  {now}"))
+            was, now = (_joined(lines) for lines in (before[low:high], after[start:end]))
+            found.append((first + low, f"{was}  ->  {now}"))
     return found
 
 

@@ -63,6 +63,10 @@ def x_first__mutmut_1(a: int) -> int:
     b = a - 1
     return b
 
+def x_first__mutmut_2(a: int = 1) -> int:
+    b = a + 1
+    return b
+
 class Kept:
     def second(self) -> int: return 2
     def xǁKeptǁsecond__mutmut_1(self) -> int:
@@ -74,8 +78,9 @@ def test_what_was_missed_is_shown_with_its_line_in_the_source(tmp_path: Path) ->
     source, mutated = tmp_path / "age.py", tmp_path / "mutated.py"
     source.write_text(SOURCE)
     mutated.write_text(MUTATED)
-    missed = ["age.xǁKeptǁsecond__mutmut_1", "age.x_first__mutmut_1"]
+    missed = ["age.xǁKeptǁsecond__mutmut_1", "age.x_first__mutmut_1", "age.x_first__mutmut_2"]
     assert changes(source, mutated, missed) == [
+        "age.py:2: def first(a: int) -> int:  ->  def first(a: int = 1) -> int:",
         "age.py:3: b = a + 1  ->  b = a - 1",
         "age.py:9: return 2  ->  return 3",
     ]

@@ -31,3 +31,7 @@ def test_a_protection_that_the_policy_does_not_honour_excuses_nobody() -> None:
     assert honoured.outlook is Outlook.EXCEPTED
     ignored = replace(policy(), protected=Protected.REPLACE)
     assert forecast(hosts, ignored, of, 2, NOW, 30).outlook is Outlook.FEASIBLE
+
+
+def test_where_nothing_is_to_be_fixed_nothing_is_left_untried() -> None:
+    assert forecast([host("i-1")], policy(), group("i-1"), 1, NOW, 9, effort=0).untried == 0

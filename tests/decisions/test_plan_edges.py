@@ -14,7 +14,7 @@ from chalicelib.decisions.steps.undoing import from_undoing
 from chalicelib.decisions.verdicts import verdict
 from chalicelib.model.fleet import Breaker
 from chalicelib.model.host import Host, Mark
-from chalicelib.model.plan import Advance, Claim, Finish, Launch, Terminate, Word
+from chalicelib.model.plan import Advance, Claim, Finish, Launch, Word
 from chalicelib.model.policy import Binding, Protected
 from chalicelib.model.replacement import Reason, Replacement, Step, Strategy
 from tests.builders import (
@@ -190,15 +190,6 @@ def test_a_rise_is_taken_for_an_answered_launch_before_one_that_nobody_heard_of(
     assert isinstance(one, Advance) and one.replacement.step is Step.UNDOING
     both = from_launching(lost, facts(observation(of, lost, answered, ledger_desired=1)))
     assert isinstance(both, Launch)
-
-
-def test_an_old_host_that_serves_nobody_goes_whoever_else_is_sick() -> None:
-    sick = host("i-2", unwell_since=ago("1h"), unwell_why="unhealthy in its group")
-    down = [member("i-1", healthy=False)]
-    move = next_move(
-        *fleet_of_pair(Step.RETIRING, hosts=[sick], members=down, without=["i-3"]), None
-    )
-    assert isinstance(move, Terminate) and move.host == "i-1"
 
 
 def test_a_standby_that_lowered_nothing_makes_no_room_in_a_full_group() -> None:

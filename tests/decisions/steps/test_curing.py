@@ -122,3 +122,8 @@ def test_a_sick_host_that_has_a_replacement_of_its_own_is_cured_by_that() -> Non
 def test_the_slot_is_one_of_a_share_of_the_fleet() -> None:
     assert isinstance(retiring(policy=policy(in_flight="25%")), Advance)
     assert isinstance(retiring(policy=policy(in_flight="100%")), str)
+
+
+def test_an_old_host_that_serves_nobody_goes_whoever_else_is_sick() -> None:
+    move = retiring(members=[member("i-1", healthy=False)])
+    assert isinstance(move, Terminate) and move.host == "i-1"

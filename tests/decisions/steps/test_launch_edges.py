@@ -11,8 +11,9 @@ from tests.standalone import move, registered
 NOWHERE = Health(checks_ok=True)
 
 
-def test_a_new_host_is_launched_from_what_its_template_launches_now_and_not_at_the_claim() -> None:
-    begun = move(Step.CLAIMED, new_host=None, without=["i-9"], template="lt-1@1")
+def test_a_new_host_is_launched_from_what_its_own_template_launches_now() -> None:
+    both = {"rebuilds": {"lt-1": "lt-1@2", "lt-2": "lt-2@5"}}
+    begun = move(Step.CLAIMED, new_host=None, without=["i-9"], template="lt-1@1", of=both)
     assert isinstance(begun, RunHost) and begun.replacement.template == "lt-1@2"
 
 
