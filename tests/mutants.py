@@ -1,10 +1,13 @@
-"""`python -m tests.mutants`: how many of the changes that mutmut made a test noticed, by file."""
+"""`python -m tests.mutants`: how many of the changes that mutmut made a test noticed, by file; with
+`--list` what was missed, line by line, as docs/mutants.md gives each a word."""
 
 import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+
+from tests.missed import changes
 
 ROOT = Path("mutants")
 LEAST = 90
@@ -27,6 +30,13 @@ def main(root: Path = ROOT) -> int:
     return 0 if _percent(total) >= LEAST else 1
 
 
+def listed(root: Path = ROOT) -> None:
+    for name, found in _files(root):
+        missed = [mutant for mutant, code in found.items() if code not in NOTICED]
+        if missed:
+            print("\n".join([name, *changes(Path(name), root / name, missed)]))
+
+
 def _files(root: Path) -> Iterator[tuple[str, dict[str, int]]]:
     """Mutant to what its tests ended with, for each file that has any that ran."""
     for path in sorted(root.rglob("*.py.meta")):
@@ -45,4 +55,4 @@ def _percent(told: Counter[bool]) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(listed() if "--list" in sys.argv else main())

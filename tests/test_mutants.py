@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.missed import changes
 from tests.mutants import main
 
 KILLED, SURVIVED, NO_TESTS, TIMEOUT = 1, 0, 33, 36
@@ -43,3 +44,43 @@ def test_each_file_has_its_line_and_each_missed_change_its_name(
         ["all", "3", "1", "66.7"],
     ]
     assert lines[-1] == ["age_1"]
+
+
+SOURCE = """
+def first(a: int) -> int:
+    b = a + 1
+    return b
+
+
+class Kept:
+    def second(self) -> int:
+        return 2
+"""
+MUTATED = """
+def first(a: int) -> int: return x_first__mutmut_orig(a)
+
+def x_first__mutmut_1(a: int) -> int:
+    b = a - 1
+    return b
+
+def x_first__mutmut_2(a: int = 1) -> int:
+    b = a + 1
+    return b
+
+class Kept:
+    def second(self) -> int: return 2
+    def xǁKeptǁsecond__mutmut_1(self) -> int:
+        return 3
+"""
+
+
+def test_what_was_missed_is_shown_with_its_line_in_the_source(tmp_path: Path) -> None:
+    source, mutated = tmp_path / "age.py", tmp_path / "mutated.py"
+    source.write_text(SOURCE)
+    mutated.write_text(MUTATED)
+    missed = ["age.xǁKeptǁsecond__mutmut_1", "age.x_first__mutmut_1", "age.x_first__mutmut_2"]
+    assert changes(source, mutated, missed) == [
+        "age.py:2: def first(a: int) -> int:  ->  def first(a: int = 1) -> int:",
+        "age.py:3: b = a + 1  ->  b = a - 1",
+        "age.py:9: return 2  ->  return 3",
+    ]

@@ -1,14 +1,28 @@
 """Hosts that say they are at work are waited for: before a claim, and before the commit point."""
 
+from dataclasses import replace
+
 import pytest
 
+from chalicelib.decisions.busy import at_work, busy_until
 from chalicelib.decisions.claims import choose
 from chalicelib.decisions.next_look import next_look_at
 from chalicelib.decisions.progress import next_move
 from chalicelib.model.host import Mark
 from chalicelib.model.plan import Commit
 from chalicelib.model.replacement import Step
-from tests.builders import ago, facts, fleet_of_pair, group, host, later, observation, policy
+from tests.builders import (
+    ago,
+    at,
+    facts,
+    fleet_of_pair,
+    group,
+    host,
+    later,
+    observation,
+    policy,
+    span,
+)
 
 UNTIL = "2026-03-02T12:30:00Z"
 BUSY = "it is busy until 2026-03-02 12:30:00 UTC"
@@ -57,3 +71,23 @@ def test_a_busy_host_is_not_committed_to() -> None:
 def test_the_fleet_is_looked_at_when_the_work_is_over() -> None:
     seen = observation(group("i-1"), hosts=[host("i-1", "6d1h")], busy={"i-1": UNTIL})
     assert next_look_at(facts(seen)) == later("30m")
+
+
+def test_a_time_without_a_zone_is_no_time_for_it_may_be_any() -> None:
+    assert busy_until("2026-03-02T12:30:00") is None
+
+
+def test_a_busy_host_is_not_waited_for_from_the_very_moment_at_which_hard_is_near() -> None:
+    seen = observation(group("i-1"), hosts=[host("i-1", "6d1h")], busy={"i-1": "tonight"})
+    moment = facts(seen)
+    near = moment.lifting.at(host("i-1", "6d1h"))
+    assert at_work(host("i-1", "6d1h"), at(moment, near - span("1s"))) is not None
+    assert at_work(host("i-1", "6d1h"), at(moment, near)) is None
+
+
+def test_an_old_host_that_the_registry_does_not_know_is_waited_for_by_nobody() -> None:
+    baked = {"began": {Step.CLAIMED: ago("10m"), Step.BAKING: ago("5m")}}
+    pair, moment = fleet_of_pair(Step.BAKING, busy={"i-1": UNTIL}, **baked)
+    seen = moment.observation
+    known = {id: one for id, one in seen.hosts.items() if id != "i-1"}
+    assert isinstance(next_move(pair, facts(replace(seen, hosts=known)), None), Commit)

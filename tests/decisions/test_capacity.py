@@ -7,6 +7,7 @@ import pytest
 from chalicelib.decisions.capacity import capacity
 from chalicelib.model.policy import Amount, Budget
 from chalicelib.model.replacement import Strategy
+from tests import standalone
 from tests.builders import group, policy
 
 NONE = Amount(0)
@@ -45,3 +46,8 @@ def at_once(in_flight: int = 8, unavailable: Amount = NONE, **given: Any) -> int
 )
 def test_the_least_of_all_that_limits_it_counts(given: dict[str, Any], expected: int) -> None:
     assert at_once(**given) == expected
+
+
+def test_standalone_hosts_go_by_the_budget_alone() -> None:
+    of = standalone.fleet("i-1", "i-2", "i-3")
+    assert capacity(policy(in_flight=2), of, 3).at_once == 2

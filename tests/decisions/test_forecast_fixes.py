@@ -172,3 +172,31 @@ def test_fixes_are_looked_for_no_longer_than_they_may_be() -> None:
     assert none.untried == 2
     some = foreseen(rules(), fleet(rules(), 10), effort=2_000)
     assert any(fix.endswith("(less may do)") for fix in some.fixes)
+
+
+@pytest.mark.parametrize(
+    ("of", "size", "setting", "fix"),
+    [
+        pytest.param(
+            rules(), 10, {"max_size": 18}, "budget.in_flight at least 8", id="room for just as many"
+        ),
+        pytest.param(
+            rules("1d", "3d", windows=SHORT),
+            8,
+            {"suspended": frozenset()},
+            "budget.in_flight at least 3",
+            id="as many zones",
+        ),
+        pytest.param(
+            rules(budget=Budget(Amount(1), Amount(80, percent=True))),
+            10,
+            {"max_size": 10},
+            "budget.in_flight at least 8",
+            id="a share of the fleet that may be missing",
+        ),
+    ],
+)
+def test_what_suffices_already_is_not_among_what_is_to_be_changed(
+    of: Policy, size: int, setting: dict[str, Any], fix: str
+) -> None:
+    assert fix in foreseen(of, fleet(of, size, at_once), days=20, **setting).fixes

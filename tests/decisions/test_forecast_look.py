@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.decisions.forecast.look import look_ahead
 from chalicelib.model.forecast import Outlook
-from tests.builders import NOW, group, observation, policy
+from tests.builders import NOW, group, observation, policy, span
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,10 @@ def test_without_a_policy_or_a_group_there_is_none() -> None:
     seen = observation(group("i-1"), policy=policy())
     assert look_ahead(replace(seen, group=None), NOW) is None
     assert look_ahead(replace(seen, binding=replace(seen.binding, policy=None)), NOW) is None
+
+
+def test_a_replacement_takes_as_long_as_the_fleets_last_ones() -> None:
+    seen = observation(group("i-1"), policy=policy())
+    quick = replace(seen, fleet=replace(seen.fleet, rebuilds=(span("4m"),)))
+    found = look_ahead(quick, NOW)
+    assert found and found.each == span("4m")

@@ -92,3 +92,21 @@ def test_a_window_ends_before_its_end(due: str, replaced: list[int]) -> None:
     one = host("i-1", age="5d", recycle_at=later(due))
     found = foreseen(of, [one], days=2)
     assert [day.replaced for day in found.days] == replaced
+
+
+def test_what_is_gone_at_the_midnight_after_the_last_day_is_of_no_day() -> None:
+    one = host("i-1", age="5d", recycle_at=NOW + span("11h38m"))
+    (day,) = foreseen(policy(), [one], days=1).days
+    assert (day.due, day.replaced, day.in_flight) == (1, 0, 1)
+
+
+def test_of_those_that_stay_the_oldest_tells_the_age_of_a_day() -> None:
+    hosts = [host("i-1", "5d", recycle_at=NOW), host("i-2", "4d", recycle_at=NOW + span("60h"))]
+    found = foreseen(policy(), hosts, days=2)
+    assert [day.oldest for day in found.days] == [span("5d22m"), span("5d12h")]
+
+
+def test_what_takes_longer_than_the_forecast_is_in_flight_to_its_end() -> None:
+    slow = policy("5d", "60d", ready=Ready(bake=span("1h"), within=span("9d")))
+    found = foreseen(slow, [host("i-1", "6d", recycle_at=NOW)], days=3)
+    assert [day.in_flight for day in found.days] == [1, 1, 1]

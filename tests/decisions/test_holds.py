@@ -115,3 +115,16 @@ def test_a_hold_keeps_whom_a_scheduler_protects_too() -> None:
     given = {"members": GUARDED, "hosts": [host("i-1", hold=hold())], "policy": rules}
     kept = from_proving(*fleet_of_pair(Step.PROVING, **given))
     assert isinstance(kept, Advance) and "held by bob" in kept.words
+
+
+def test_whoever_is_held_already_is_named_with_until_when() -> None:
+    others = [host("i-2", hold=hold("1h")), host("i-3", hold=hold("2h"))]
+    rules = Holds(hosts=Amount(2))
+    assert hold_refused(hold("1h"), others, rules, 10, NOW) == (
+        "the policy lets 2 of 10 hosts be held at once: "
+        "i-2 until 2026-03-02 13:00 UTC, i-3 until 2026-03-02 14:00 UTC"
+    )
+
+
+def test_a_host_whose_surge_is_launched_just_now_may_still_be_held() -> None:
+    assert too_late("i-1", pair(Step.LAUNCHING, sent_at=ago("1s")), NOW) is None

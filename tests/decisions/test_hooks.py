@@ -269,3 +269,7 @@ def test_the_wait_is_kept_up_before_the_command_is_sent() -> None:
     found = decide(leaving(wait=None), DRAINS, NOW)
     assert [type(one) for one in found] == [Heartbeat, SendCommand]
     assert found[1].within == timedelta(minutes=5)
+
+
+def test_a_new_host_that_is_seen_for_the_first_time_has_all_its_time() -> None:
+    assert of(launching(wait=None, health=None)) == Wait("EC2 status checks have not passed")

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from chalicelib.decisions.next_look import next_look_at
-from chalicelib.model.fleet import Breaker
+from chalicelib.model.fleet import Account, Breaker
+from chalicelib.model.group import Group
 from chalicelib.model.host import Mark
 from chalicelib.model.policy import Window
+from tests import standalone
 from tests.builders import (
     NOW,
     ago,
@@ -19,6 +21,7 @@ from tests.builders import (
     hold,
     host,
     later,
+    member,
     observation,
     policy,
     span,
@@ -98,3 +101,17 @@ def test_a_member_that_the_registry_does_not_know_yet_is_looked_for_again_soon()
     seen = replace(observation(group("i-1")), hosts={})
     found = next_look_at(facts(seen))
     assert found is not None and found <= later("5m")
+
+
+def test_what_waits_for_an_audit_is_looked_at_again_soon() -> None:
+    due = host("i-1", recycle_at=ago("1h"))
+    assert look(due, account=Account(last_audit_at=ago("9d"))) == later("5m")
+
+
+def test_only_a_protected_standalone_host_is_looked_at_again_for_its_protection() -> None:
+    def of(found: Group) -> datetime | None:
+        return next_look_at(facts(observation(found, hosts=[host("i-1")])))
+
+    guarded = member("i-1", protected=True)
+    assert of(standalone.fleet(guarded)) == later("15m")
+    assert of(standalone.fleet("i-1")) == of(group(guarded)) == later("5d")

@@ -9,7 +9,7 @@ from chalicelib.decisions.notices import State, news, of_action
 from chalicelib.model.fleet import Breaker, Foreseen, Told
 from chalicelib.model.notice import Kind
 from chalicelib.model.plan import Action, Advance, Claim, Finish
-from chalicelib.model.replacement import Step
+from chalicelib.model.replacement import Reason, Step
 from tests.builders import NOW, ago, frozen, later, open_breaker, replacement
 
 WORDS = "frozen by eve until that is lifted: release"
@@ -131,3 +131,50 @@ def test_each_notice_has_the_kind_that_a_policy_may_list() -> None:
     of = state(freeze=frozen(), breaker=open_breaker(), foreseen=Foreseen(NOW, "1", BREACH))
     kinds = [notice.kind for notice in news(of, NOW)[1]]
     assert kinds == [Kind.FREEZE, Kind.BREAKER, Kind.BREACH]
+
+
+def test_a_beginning_is_told_without_a_new_host_and_with_every_reason() -> None:
+    due = replace(replacement(), reasons=(Reason.UNHEALTHY, Reason.AGE))
+    notice = of_action(Claim(due, "replace i-1"))
+    assert notice and notice.text == (
+        "The replacement of i-1 in fleet web is started (surge, unhealthy, age): replace i-1."
+    )
+
+
+@pytest.mark.parametrize(
+    ("was", "event", "kind"),
+    [
+        (Told(freeze=WORDS), "unfrozen", Kind.FREEZE),
+        (Told(breaker="no capacity"), "breaker-closed", Kind.BREAKER),
+        (Told(breach=BREACH), "breach-averted", Kind.BREACH),
+    ],
+    ids=["a freeze", "a breaker", "a breach"],
+)
+def test_what_is_over_is_told_to_those_who_were_told_that_it_began(
+    was: Told, event: str, kind: Kind
+) -> None:
+    (notice,) = news(state(told=was), NOW)[1]
+    assert (notice.event, notice.kind) == (event, kind)
+    assert notice.subject == f"Repave: web: {event.replace('-', ' ')}"
+    assert notice.attributes == {"fleet": "web"}
+
+
+def test_a_breaker_that_closes_says_what_it_had_opened_for() -> None:
+    ((_, text),) = told(state(told=Told(breaker="no capacity")))
+    assert text == (
+        "Fleet web is replaced again: a new host was proven (the last failure was: no capacity)."
+    )
+
+
+def test_a_breaker_that_opens_names_the_template_and_what_ends_it() -> None:
+    ((_, text),) = told(state(breaker=replace(open_breaker(), template="lt-1@2")))
+    assert "3 replacements of lt-1@2 failed in a row" in text
+    assert text.endswith(
+        "From 2026-03-02 12:10 UTC on one host tries, and alone; "
+        "another template version is tried at once."
+    )
+
+
+def test_the_accounts_freeze_has_a_kind_as_a_fleets_has() -> None:
+    (notice,) = news(state(fleet=None, freeze=frozen()), NOW)[1]
+    assert notice.kind is Kind.FREEZE

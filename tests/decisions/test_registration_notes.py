@@ -7,8 +7,13 @@ from typing import Any
 import pytest
 
 from chalicelib.decisions.registration import born, changed_by_instance, changed_by_member
+from chalicelib.model.details import Details
+from chalicelib.model.group import Health
 from chalicelib.model.host import Host, Seen
-from tests.builders import NOW, ago, group, instance, member
+from chalicelib.model.policy import Ready
+from chalicelib.model.replacement import Reason
+from tests import standalone
+from tests.builders import NOW, TARGETS, ago, group, instance, member, policy, span
 
 
 def registered(**given: Any) -> Host:
@@ -65,3 +70,51 @@ def test_a_new_host_has_its_zone_and_no_later_birth_than_its_first_sighting() ->
     """Clocks differ: EC2 may name a launch that lies ahead of ours."""
     found = born(instance(zone="b", launched_at=NOW, attached_at=NOW), ago("2s"), Seen.EVENT)
     assert (found.zone, found.born_at) == ("b", ago("2s"))
+
+
+def test_what_ec2_tells_of_a_host_besides_is_noted_at_once_and_again_when_it_changes() -> None:
+    known = registered(details=Details(vpc="vpc-1"))
+    assert born(instance(details=Details(vpc="vpc-1")), NOW, Seen.EVENT).details == known.details
+    changed = changed_by_instance(known, instance(details=Details(vpc="vpc-2")), NOW, Seen.AUDIT)
+    assert changed is not None and changed.details.vpc == "vpc-2"
+
+
+def test_a_host_whose_zone_was_not_known_is_given_it() -> None:
+    changed = changed_by_instance(registered(zone=""), instance(zone="b"), NOW, Seen.AUDIT)
+    assert changed is not None and changed.zone == "b"
+
+
+def test_a_standalone_host_is_in_no_group() -> None:
+    of = standalone.fleet("i-1")
+    alone = registered(group="web")
+    found = changed_by_member(alone, member("i-1"), of, None, 1, NOW)
+    assert found is not None and (found.fleet, found.group) == ("web", None)
+
+
+WATCHED = policy(reasons=frozenset({Reason.AGE, Reason.UNHEALTHY}))
+
+
+def test_how_a_member_stands_is_noted_with_the_watchers_of_its_policy() -> None:
+    of = group(target_groups=(TARGETS,))
+    ill = Health(checks_ok=False, targets={TARGETS: "unhealthy"}, impaired=True)
+    found = changed_by_member(
+        registered(), member("i-1"), of, WATCHED, 10, NOW, health=ill, declared=()
+    )
+    assert found is not None and found.checks == {
+        "group": "healthy",
+        "ec2": "impaired",
+        "target group web": "unhealthy",
+    }
+
+
+@pytest.mark.parametrize(
+    ("age", "said"),
+    [("14m59s", "awaited"), ("15m", "never said")],
+    ids=["it may still come", "it is too late"],
+)
+def test_whether_a_member_has_said_that_it_is_ready_is_noted_where_its_policy_asks(
+    age: str, said: str
+) -> None:
+    asks = policy(ready=Ready(False, False, within=span("15m"), signal=True))
+    found = changed_by_member(registered(born_at=ago(age)), member("i-1"), group(), asks, 10, NOW)
+    assert found is not None and found.checks == {"group": "healthy", "ready": said}

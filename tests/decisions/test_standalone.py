@@ -5,26 +5,38 @@ from typing import Any
 
 import pytest
 
+from chalicelib.decisions.floor import serving
 from chalicelib.decisions.plan import plan
+from chalicelib.decisions.standalone import (
+    address_of,
+    extras,
+    registered,
+    still_there,
+    template_now,
+)
+from chalicelib.decisions.substitutes import substitutes
 from chalicelib.decisions.sweeping import fingerprint
 from chalicelib.errors import PolicyError
+from chalicelib.model.group import Health
 from chalicelib.model.plan import Claim, Word
 from chalicelib.model.policy import How
 from chalicelib.model.replacement import Step, Strategy
 from chalicelib.policies.agreement import agreed
+from tests import standalone
 from tests.builders import (
     NOW,
     binding,
     by_id,
     facts,
     frozen,
+    group,
     host,
     later,
     member,
     observation,
     policy,
 )
-from tests.standalone import fleet, pair, single
+from tests.standalone import TARGET, fleet, pair, single
 
 OLD = [host(id, "8d", group=None) for id in ("i-1", "i-2", "i-3")]
 
@@ -164,3 +176,52 @@ def test_hosts_that_disagree_name_the_tag_and_freeze_their_fleet(
 def test_a_host_that_waits_for_its_own_reasons_does_not_make_its_fleet_disagree() -> None:
     busy = WEB | {"repave:busy-until": "2026-03-02T13:00:00Z"}
     assert agreed("web", {"i-1": WEB, "i-2": busy}) == agreed("web", {"i-1": WEB, "i-2": WEB})
+
+
+def test_all_that_a_host_has_beyond_its_launch_is_named() -> None:
+    of = fleet("i-1", singles={"i-1": single(extras=("vol-1", "eni-2"))})
+    assert extras("i-1", of) == "vol-1, eni-2"
+
+
+def test_a_host_of_a_group_has_nothing_that_only_standalone_hosts_have() -> None:
+    of = group("i-1")
+    assert (extras("i-1", of), address_of("i-1", of), registered(None)) == ("", None, ())
+    assert still_there((TARGET,), of) == ()
+
+
+def test_of_a_host_that_is_not_there_nobody_knows_what_would_be_launched() -> None:
+    assert template_now("i-2", fleet("i-1")) is None
+    assert template_now("i-1", fleet(member("i-1", template=None))) is None
+
+
+def test_each_host_is_rebuilt_from_its_own_template() -> None:
+    of = fleet(
+        member("i-1", template="lt-2@4"), "i-2", rebuilds={"lt-1": "lt-1@2", "lt-2": "lt-2@5"}
+    )
+    known = [host("i-1", "8d", group=None), host("i-2", group=None)]
+    (claimed,) = claims(plan(observation(of, hosts=known), NOW))
+    assert claimed.template == "lt-2@5"
+
+
+def test_a_standalone_host_serves_by_the_targets_that_it_is_itself() -> None:
+    healths = {
+        "i-1": standalone.registered(),
+        "i-2": standalone.registered("unhealthy"),
+        "i-3": Health(checks_ok=True),
+    }
+    of = fleet("i-1", "i-2", "i-3")
+    assert serving(of, observation(of, unwell=healths)) == {"i-1", "i-3"}
+
+
+def test_a_standalone_launch_takes_no_host_that_nobody_launched_for_it() -> None:
+    young = host("i-7", born_at=NOW)
+    launching = pair(Step.LAUNCHING, new=None)
+    assert substitutes(fleet("i-1", "i-7"), {"i-7": young}, [launching]) == {}
+
+
+def test_a_pair_that_has_its_new_host_counts_as_one_host_even_before_that_is_noted() -> None:
+    noted = pair(Step.LAUNCHING, sent_at=None)
+    moment = facts(observation(fleet("i-1", "i-2", "i-9"), noted))
+    assert moment.size == 2
+    proven = pair(Step.DRAINING, new=None)
+    assert facts(observation(fleet("i-1", "i-2"), proven)).size == 2

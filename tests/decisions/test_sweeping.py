@@ -178,3 +178,16 @@ def test_nobody_asks_how_hosts_are_for_a_policy_that_does_not_care(bound: Bindin
 
 def test_a_fleet_whose_pass_failed_is_left_to_its_backoff() -> None:
     assert turns(Fleet("web", failed_passes=1), binding()) == 0
+
+
+def test_a_fleets_turn_comes_every_fifth_minute_and_never_late() -> None:
+    asks = binding(policy(reasons=frozenset({Reason.UNHEALTHY})))
+    turns = [asks_health(quiet(), asks, NOW + timedelta(minutes=each)) for each in range(200)]
+    first = turns.index(True)
+    assert turns == [each % TURNS == first for each in range(200)]
+
+
+def test_a_fleet_in_which_a_host_waits_at_a_hook_is_poked_for_it() -> None:
+    of = group(member("i-1", "Pending:Wait"))
+    found = fleets_to_poke([(of, binding())], {"web": quiet()}, Account(), NOW)
+    assert found == {"web": "a host waits at a lifecycle hook"}

@@ -224,3 +224,18 @@ def test_a_clock_that_goes_back_within_an_hour_does_not_hold_up_time() -> None:
         (utc("2026-04-04 13:15"), utc("2026-04-04 14:00")),
         (utc("2026-04-04 14:15"), utc("2026-04-04 15:15")),
     ]
+
+
+def test_without_windows_all_time_that_passes_is_open() -> None:
+    assert moment_after((), NOW, span("1h")) == NOW + span("1h")
+
+
+def test_a_stretch_that_ends_before_it_begins_has_no_open_time() -> None:
+    assert open_time((NIGHT,), NOW, NOW - span("1d")) == timedelta(0)
+    assert open_time((), NOW, NOW - span("1d")) == timedelta(0)
+
+
+def test_a_window_of_days_that_began_long_before_a_new_year_is_open_in_it() -> None:
+    days = (Window("0 0 30 12 *", span("3d")),)
+    assert is_open(days, utc("2026-01-01 23:59:59"))
+    assert not is_open(days, utc("2026-01-02 00:00:00"))

@@ -14,6 +14,7 @@ from tests.builders import (
     NOW,
     TARGETS,
     ago,
+    facts,
     fleet_of_pair,
     group,
     hold,
@@ -104,3 +105,25 @@ def test_with_a_free_slot_the_sick_one_gets_a_replacement_of_its_own() -> None:
     )
     (action,) = plan(seen, NOW).actions
     assert isinstance(action, Claim) and action.replacement.old_host == "i-2"
+
+
+def test_a_sick_host_that_has_a_replacement_of_its_own_is_cured_by_that() -> None:
+    own = pair(Step.PROVING, old="i-2", new="i-8", surplus=0, id="r-0")
+    moved, moment = fleet_of_pair(
+        Step.RETIRING,
+        hosts=[SICK],
+        group={"target_groups": (TARGETS,)},
+        unwell={"i-2": Health(True, {TARGETS: "unhealthy"})},
+    )
+    seen = replace(moment.observation, open=(*moment.observation.open, own))
+    assert from_retiring(moved, facts(seen)) == "2 hosts would serve, and the floor is 3"
+
+
+def test_the_slot_is_one_of_a_share_of_the_fleet() -> None:
+    assert isinstance(retiring(policy=policy(in_flight="25%")), Advance)
+    assert isinstance(retiring(policy=policy(in_flight="100%")), str)
+
+
+def test_an_old_host_that_serves_nobody_goes_whoever_else_is_sick() -> None:
+    move = retiring(members=[member("i-1", healthy=False)])
+    assert isinstance(move, Terminate) and move.host == "i-1"
