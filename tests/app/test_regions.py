@@ -61,7 +61,7 @@ def regions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Regi
 def _installed(region: str, others: set[str], policies: Path) -> Region:
     create(bind("repave", region))
     ec2: Any = boto3.client("ec2", region_name=region)
-    image = ec2.describe_images()["Images"][0]["ImageId"]
+    image = ec2.register_image(Name="any")["ImageId"]
     started = ec2.run_instances(ImageId=image, MinCount=2, MaxCount=2)["Instances"]
     queue: Any = boto3.client("sqs", region_name=region)
     url = queue.create_queue(QueueName="p.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]

@@ -61,7 +61,9 @@ class Account:
         }
         # Nothing else is asked where nobody acts, and who asks fails.
         nobodies: dict[str, Any] = {
-            each.name: SimpleNamespace() for each in fields(Deps) if each.default is MISSING
+            each.name: SimpleNamespace()
+            for each in fields(Deps)
+            if each.default is MISSING and each.default_factory is MISSING
         }
         self.deps = Deps(**nobodies | given)
 
