@@ -26,6 +26,8 @@ class Behaviour:
         self.hit: Callable[[str, str], None] = lambda what, fleet: None
         self.taken: Callable[[str, str], None] = lambda fleet, host: None
         """Is told which host a group chose of those that are too many."""
+        self.healed: Callable[[str, str], None] = lambda fleet, host: None
+        """Is told which host a group is about to end for its health."""
         self.eager: Callable[[str], bool] = lambda fleet: False
         """Whether a fleet is in a step so rare that its zones are evened out soon."""
 
@@ -148,6 +150,7 @@ class Behaviour:
                 host.healthy = False
             else:
                 self.hit("healed by its group", group.name)
+                self.healed(group.name, host.id)
                 self.leave(host)
 
     def _group(self, group: FakeGroup) -> None:

@@ -47,7 +47,8 @@ class Hands(Routines):
             return False
         self.evidence.foreign(group.name, group.desired + by)
         group.desired += by
-        group.owner += by
+        # Nobody can have more than MaxSize: what is beyond pays for a place that we owe.
+        group.owner = min(group.owner + by, group.max_size)
         return self._changed(group)
 
     def set_bounds(self, group: FakeGroup) -> None:

@@ -33,7 +33,8 @@ class Routines(Operators):
             return False
         self.evidence.foreign(group.name, wanted)
         group.desired += by
-        group.owner += by
+        # Nobody can have more than MaxSize: what is beyond pays for a place that we owe.
+        group.owner = min(group.owner + by, group.max_size)
         group.changed = True
         return None
 

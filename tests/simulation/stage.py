@@ -90,6 +90,7 @@ class Stage:
         self.hands.poke = self.queue.waiting.append
         self.hands.policies = self.readings.policies
         self.behaviour.taken = self.judge.evidence.chosen
+        self.behaviour.healed = self.judge.evidence.healed
         self.injector.open_steps = self.open_steps
         self.behaviour.eager = lambda fleet: bool(RARE & set(self.open_steps(fleet)))
         self.mishaps.eager = lambda: any(map(self.behaviour.eager, self.cloud.groups))

@@ -91,6 +91,12 @@ class Whose:
         to even out its zones, is older than the pair and so no substitute for it."""
         self.disturbed |= {r.id for r in self.open() if r.fleet == fleet and r.new_host == host}
 
+    def healed(self, fleet: str, host: str) -> None:
+        """A group ends a host whose termination we have noted that we would send: to all that AWS
+        tells it was ours, and desired was raised by another hand."""
+        asked = [r for r in self.open() if r.sent_at is not None and r.step is Step.UNDOING]
+        self.disturbed |= {r.id for r in asked if r.fleet == fleet and r.new_host == host}
+
     def _looks_like_ours(self, fleet: str, desired: int) -> bool:
         """No reading can tell: an effect of our own call is unread, or the number is the one that
         was read last, after another that nobody read."""
