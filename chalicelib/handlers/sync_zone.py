@@ -28,8 +28,9 @@ def _sync(deps: Deps) -> Conflict | None:
     # the other way round we could write what we read before over what they wrote after.
     have = deps.zone.read()
     # Nobody waits for an index here: whoever raises one after this has us invoked once more.
-    here = look(deps, None, index=0)
-    doubt = doubtful(len(here.nodes), deps.registry.fleets.account())
+    account = deps.registry.fleets.account()
+    here = look(deps, None, index=0, account=account)
+    doubt = doubtful(len(here.nodes), account)
     if doubt:
         logger.warning("the zone stays as it is", extra={"why": doubt})
         return None
