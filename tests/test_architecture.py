@@ -86,7 +86,7 @@ LAYERS: Mapping[str, Layer] = {
         "handlers.api.shapes handlers.api.operations", itself=False
     ),
     "handlers.api.configviews": layer("decisions handlers.api.shapes model", itself=False),
-    "handlers.api.finding": layer("deps errors model", itself=False),
+    "handlers.api.finding": layer("deps errors handlers.api.shapes model", itself=False),
     "handlers.api.times": layer("handlers.api.shapes errors", itself=False),
     "handlers.api.openapi": layer(
         "handlers.api.shapes handlers.api.operations", "pydantic", itself=False

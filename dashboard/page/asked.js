@@ -5,6 +5,16 @@ import * as api from "./api.js";
 import { button, el, replace } from "./dom.js";
 import { nothing } from "./lists.js";
 
+/** Fills `root` with what `draw` makes of the answer, or with what the API says instead. */
+export async function answered(root, ask, draw, instead = ({ message }) => [nothing(message)]) {
+  try {
+    replace(root, ...draw(await ask()));
+  } catch (error) {
+    if (!(error instanceof api.Problem)) throw error;
+    replace(root, ...instead(error));
+  }
+}
+
 export class Asked {
   #ask;
   #draw;
@@ -24,12 +34,10 @@ export class Asked {
     if (this.#asking) return;
     this.#asking = true;
     if (!this.#body.firstChild) replace(this.#body, nothing("Asking…"));
+    const draw = (told) => [...this.#draw(told), this.#again()];
+    const words = (error) => (error.missing ? "This API tells nothing of it." : error.message);
     try {
-      replace(this.#body, ...this.#draw(await this.#ask()), this.#again());
-    } catch (error) {
-      if (!(error instanceof api.Problem)) throw error;
-      const words = error.missing ? "This API tells nothing of it." : error.message;
-      replace(this.#body, nothing(words), this.#again());
+      await answered(this.#body, this.#ask, draw, (error) => [nothing(words(error)), this.#again()]);
     } finally {
       this.#asking = false;
     }

@@ -1,8 +1,8 @@
 // Configuration: which keys there are, who reads them and has read what, and on demand each version.
 
 import * as api from "./api.js";
-import { Asked } from "./asked.js";
-import { byId, button, el, replace } from "./dom.js";
+import { Asked, answered } from "./asked.js";
+import { byId, button, el } from "./dom.js";
 import { count, moment, number, who } from "./format.js";
 import { nothing } from "./lists.js";
 import { tabled } from "./tabled.js";
@@ -47,19 +47,13 @@ export class Configuration {
     return [name, number(revision), number(size), holder ?? "–"];
   }
 
-  async #open(key) {
-    try {
-      const { versions } = await api.get(`/config/history?key=${encodeURIComponent(key)}`);
-      const title = `Versions of ${key}`;
-      replace(
-        this.#versions,
-        el("h3", {}, title),
-        tabled(title, VERSIONS, versions.map(version)),
-      );
-    } catch (error) {
-      if (!(error instanceof api.Problem)) throw error;
-      replace(this.#versions, nothing(error.message));
-    }
+  #open(key) {
+    const title = `Versions of ${key}`;
+    return answered(
+      this.#versions,
+      () => api.get(`/config/history?key=${encodeURIComponent(key)}`),
+      ({ versions }) => [el("h3", {}, title), tabled(title, VERSIONS, versions.map(version))],
+    );
   }
 }
 

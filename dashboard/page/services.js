@@ -1,8 +1,8 @@
 // Services: how many hosts offer each and how they do, and on demand which, and where.
 
 import * as api from "./api.js";
-import { Asked } from "./asked.js";
-import { byId, button, el, replace } from "./dom.js";
+import { Asked, answered } from "./asked.js";
+import { byId, button, el } from "./dom.js";
 import { count, moment, short } from "./format.js";
 import { nothing } from "./lists.js";
 import { tabled } from "./tabled.js";
@@ -49,21 +49,20 @@ export class Services {
     return [name, ...counts, one.tags.join(", "), one.fleets.join(", "), moment(one.verified_at)];
   }
 
-  async #open(name) {
-    let told;
-    try {
-      told = await api.get(`${api.at("services", name)}?limit=${AT_ONCE}`);
-    } catch (error) {
-      if (!(error instanceof api.Problem)) throw error;
-      replace(this.#hosts, nothing(error.message));
-      return;
-    }
-    const rows = told.instances.map((each) => this.#instance(each));
-    replace(
+  #open(name) {
+    const title = `Who offers ${name}`;
+    return answered(
       this.#hosts,
-      el("h3", {}, `Who offers ${name}`),
-      tabled(`Who offers ${name}`, OFFERING, rows),
-      told.cursor && nothing(`These are the first ${AT_ONCE}; repave services ${name} has all.`),
+      () => api.get(`${api.at("services", name)}?limit=${AT_ONCE}`),
+      ({ instances, cursor }) => [
+        el("h3", {}, title),
+        tabled(
+          title,
+          OFFERING,
+          instances.map((each) => this.#instance(each)),
+        ),
+        cursor && nothing(`These are the first ${AT_ONCE}; repave services ${name} has all.`),
+      ],
     );
   }
 

@@ -2,8 +2,9 @@
 
 from chalicelib.decisions.holds import hold_refused, too_late
 from chalicelib.deps import Deps
-from chalicelib.errors import Conflict, NotFound, Refused
+from chalicelib.errors import Conflict, Refused
 from chalicelib.handlers.api import mark_routes, views
+from chalicelib.handlers.api.finding import living
 from chalicelib.handlers.api.http import answers
 from chalicelib.handlers.api.operations import Answer, Asked
 from chalicelib.handlers.api.shapes.base import Nothing, spoken
@@ -21,7 +22,7 @@ from chalicelib.registry.changes import ACTED_MEANWHILE
 
 @answers(mark_routes.HOLD_HOST)
 def hold_host(deps: Deps, asked: Asked[HostPath, HoldBody]) -> Answer:
-    row, now = _living(deps, asked.given.id), deps.clock()
+    row, now = living(deps, asked.given.id), deps.clock()
     if row.fleet is None:
         raise Refused(f"{row.id} belongs to no fleet: nobody would touch it")
     hold = Hold(asked.caller, now, to_come(asked.body.until, now), asked.body.why)
@@ -34,7 +35,7 @@ def hold_host(deps: Deps, asked: Asked[HostPath, HoldBody]) -> Answer:
 
 @answers(mark_routes.RELEASE_HOST)
 def release_host(deps: Deps, asked: Asked[HostPath, Nothing]) -> Answer:
-    row, now = _living(deps, asked.given.id), deps.clock()
+    row, now = living(deps, asked.given.id), deps.clock()
     if row.hold is None or not deps.registry.hosts.lift_hold(row.id):
         return Answer(HostHold(host=row.id, fleet=row.fleet, hold=None))
     words = f"the hold of {row.hold.by} is lifted"
@@ -43,15 +44,6 @@ def release_host(deps: Deps, asked: Asked[HostPath, Nothing]) -> Answer:
     if row.fleet:
         look_at(deps, row.fleet)
     return Answer(HostHold(host=row.id, fleet=row.fleet, hold=views.hold(row.hold)), 202)
-
-
-def _living(deps: Deps, id_: str) -> Host:
-    row = deps.registry.hosts.get(id_)
-    if row is None:
-        raise NotFound(f"no host {id_} is registered")
-    if row.gone_at:
-        raise Refused(f"{id_} is gone since {spoken(row.gone_at)}: {row.gone_why}")
-    return row
 
 
 def _hold(deps: Deps, row: Host, fleet: str, hold: Hold) -> None:

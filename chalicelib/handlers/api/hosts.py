@@ -6,6 +6,7 @@ from chalicelib.deciding import decide
 from chalicelib.deps import Deps
 from chalicelib.errors import BadRequest, NotFound
 from chalicelib.handlers.api import host_routes, views
+from chalicelib.handlers.api.finding import registered
 from chalicelib.handlers.api.http import answers
 from chalicelib.handlers.api.operations import Answer, Asked
 from chalicelib.handlers.api.shapes.base import Nothing, spoken
@@ -17,7 +18,6 @@ from chalicelib.handlers.api.shapes.hosts import (
 )
 from chalicelib.looking_back import host_then, hosts_then, past
 from chalicelib.model.choice import HostChoice, OlderThan
-from chalicelib.model.host import Host
 from chalicelib.observing import observe
 from chalicelib.registry import cursors
 
@@ -60,7 +60,7 @@ def show_host(deps: Deps, asked: Asked[HostQuery, Nothing]) -> Answer:
     if asked.given.fleet is not None:
         words = f"{asked.given.fleet!r}, of now; allowed: with `at`"
         raise BadRequest(f"fleet: {words}", {"fleet": words})
-    row, now = _known(deps, asked.given.id), deps.clock()
+    row, now = registered(deps, asked.given.id), deps.clock()
     said = None
     if row.fleet and not row.gone:
         planned = decide(deps, observe(deps, row.fleet), now)
@@ -76,10 +76,3 @@ def _shown_then(deps: Deps, given: HostQuery, at: datetime) -> Answer:
         words = f"no host {given.id} {which} was registered at {spoken(at)}"
         raise NotFound(f"{words}; name the fleet that it was in then, if it was in another")
     return Answer(HostDetail(**dict(views.host(row, at)), verdict=None, at=at))
-
-
-def _known(deps: Deps, id_: str) -> Host:
-    row = deps.registry.hosts.get(id_)
-    if row is None:
-        raise NotFound(f"no host {id_} is registered")
-    return row

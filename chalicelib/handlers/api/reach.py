@@ -20,6 +20,9 @@ from chalicelib.handlers.api.shapes.reach import (
 )
 from chalicelib.model.traffic import LAST_TYPE, PORTED, TYPED, Traffic, traffic
 from chalicelib.reaching import end, port_of, rulebook, survey
+from chalicelib.registry.cursors import Listing
+
+FLEETS: Listing[str] = Listing("reach of fleets", ("fleet",), lambda name: (name,))
 
 
 @answers(reach_routes.SHOW_REACH)
@@ -91,9 +94,8 @@ def show_reach_into(deps: Deps, asked: Asked[IntoQuery, Nothing]) -> Answer:
 @answers(reach_routes.SHOW_REACH_GRAPH)
 def show_reach_graph(deps: Deps, asked: Asked[GraphQuery, Nothing]) -> Answer:
     given, now, seen = asked.given, deps.clock(), survey(deps)
-    names = [name for name in sorted(seen.counts) if name > (given.cursor or "")]
-    page = names[: given.limit]
-    found = graph(rulebook(deps, seen.placed), page, seen.placed)
+    page = FLEETS.cut(seen.counts, given.limit, given.cursor)
+    found = graph(rulebook(deps, seen.placed), page.items, seen.placed)
     counts = [seen.counts[each.fleet] for each in found]
     told = Graph(
         as_of=now,
@@ -101,7 +103,7 @@ def show_reach_graph(deps: Deps, asked: Asked[GraphQuery, Nothing]) -> Answer:
             reachviews.reached(each, count.hosts, count.looked_at)
             for each, count in zip(found, counts, strict=True)
         ],
-        cursor=page[-1] if len(names) > len(page) else None,
+        cursor=page.cursor,
         limits=[*LIMITS, *seen.limits],
     )
     return Answer(told)

@@ -4,9 +4,9 @@ from chalicelib.decisions.standalone import not_rebuildable
 from chalicelib.deps import Deps
 from chalicelib.errors import Conflict, NotFound, Refused
 from chalicelib.handlers.api import host_routes, mark_routes, views
+from chalicelib.handlers.api.finding import living
 from chalicelib.handlers.api.http import answers
 from chalicelib.handlers.api.operations import Answer, Asked
-from chalicelib.handlers.api.shapes.base import spoken
 from chalicelib.handlers.api.shapes.fleets import FleetPath
 from chalicelib.handlers.api.shapes.hosts import HostPath, Rebuild, RebuildBody
 from chalicelib.handlers.api.shapes.marks import FleetRebuild
@@ -23,11 +23,7 @@ from chalicelib.observing import observe
 @answers(host_routes.REBUILD_HOST)
 def rebuild_host(deps: Deps, asked: Asked[HostPath, RebuildBody]) -> Answer:
     """202 with the mark, or with the replacement that is under way already."""
-    row = deps.registry.hosts.get(asked.given.id)
-    if row is None:
-        raise NotFound(f"no host {asked.given.id} is registered")
-    if row.gone_at:
-        raise Refused(f"{row.id} is gone since {spoken(row.gone_at)}: {row.gone_why}")
+    row = living(deps, asked.given.id)
     seen = observe(deps, row.fleet) if row.fleet else None
     if row.open_replacement and seen:
         return _under_way(row, seen)

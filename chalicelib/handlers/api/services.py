@@ -5,7 +5,7 @@ from chalicelib.discovery.facts import facts
 from chalicelib.discovery.freshness import freshness
 from chalicelib.discovery.health import present
 from chalicelib.discovery.summary import summaries
-from chalicelib.discovery.view import Node
+from chalicelib.discovery.view import Instance, Node
 from chalicelib.errors import NotFound
 from chalicelib.handlers.api import discovery_routes, serviceviews
 from chalicelib.handlers.api.http import answers
@@ -22,6 +22,7 @@ from chalicelib.handlers.api.shapes.services import (
 from chalicelib.looking_back import host_then, look_back, past
 from chalicelib.model.announcement import NODES, Index
 from chalicelib.model.fleet import Account
+from chalicelib.registry.cursors import Listing
 from chalicelib.viewing import look
 
 
@@ -37,8 +38,7 @@ def list_services(deps: Deps, asked: Asked[ServicesQuery, Nothing]) -> Answer:
 
 @answers(discovery_routes.SHOW_SERVICE)
 def show_service(deps: Deps, asked: Asked[ServiceQuery, Nothing]) -> Answer:
-    """The cursor is the last host of a page: whoever comes or goes between two pages moves none of
-    the others."""
+    """By host: whoever comes or goes between two pages moves none of the others."""
     given = asked.given
     index = deps.registry.services.index(given.name)
     if given.at is None:
@@ -48,17 +48,21 @@ def show_service(deps: Deps, asked: Asked[ServiceQuery, Nothing]) -> Answer:
     offered = seen.instances(given.name)
     if not offered and index == Index(given.name):
         raise NotFound(f"no host offers a service {given.name!r}, or ever did")
-    after = given.cursor or ""
-    rest = [each for each in offered if each.node.id > after]
-    rest = [each for each in rest if each.node.passing or not given.passing]
-    page = rest[: given.limit]
-    told = [serviceviews.instance(each) for each in page]
-    more = page[-1].node.id if len(rest) > len(page) else None
+    chosen = [each for each in offered if each.node.passing or not given.passing]
+    page = _listing(given.name).cut(chosen, given.limit, given.cursor)
     return Answer(
         ServicePage(
-            name=given.name, instances=told, index=seen.index, as_of=seen.as_of, cursor=more
+            name=given.name,
+            instances=[serviceviews.instance(each) for each in page.items],
+            index=seen.index,
+            as_of=seen.as_of,
+            cursor=page.cursor,
         )
     )
+
+
+def _listing(service: str) -> Listing[Instance]:
+    return Listing(f"service {service}", ("host",), lambda each: (each.node.id,))
 
 
 @answers(discovery_routes.SHOW_FACTS)
@@ -80,12 +84,14 @@ def show_facts(deps: Deps, asked: Asked[FactsQuery, Nothing]) -> Answer:
 
 
 def _present(deps: Deps, given: FactsQuery) -> Node:
-    at = deps.clock() if given.at is None else past(deps, given.at)
-    hosts = deps.registry.hosts
-    row = hosts.get(given.id) if given.at is None else host_then(deps, given.id, at)
+    if given.at is None:
+        at, account = deps.clock(), deps.registry.fleets.account()
+        row = deps.registry.hosts.get(given.id)
+    else:
+        at, account = past(deps, given.at), Account()
+        row = host_then(deps, given.id, at)
     if row is None:
         raise NotFound(f"no host {given.id} is registered, or was then")
     if not present(row):
         raise NotFound(f"host {given.id} is gone or leaves: discovery names it no more")
-    account = deps.registry.fleets.account() if given.at is None else Account()
     return Node(row, freshness(row, account, at))
