@@ -11,7 +11,6 @@ from chalicelib.dialects.configured import Anything
 from chalicelib.dialects.http import Answer, Question, Request, text
 from chalicelib.dialects.routing import ask, meaning
 from chalicelib.discovery.facts import moment
-from chalicelib.discovery.view import View
 from chalicelib.errors import BadRequest
 from chalicelib.events import HttpCall
 from chalicelib.looking_back import look_back
@@ -43,22 +42,23 @@ def answer_dialect(deps: Deps, call: HttpCall) -> dict[str, Any]:
             f"keys, sessions and what was in {there.region} are kept there; ask its own registry"
         )
         return _sent(text(words, 501), gzipped)
-    return _sent(_answer(deps, asked, request), gzipped)
+    return _sent(_answer(deps, asked, request.caller or NOBODY), gzipped)
 
 
-def answer(deps: Deps, request: Request) -> Answer:
-    return _answer(deps, ask(request, deps.region), request)
-
-
-def _answer(deps: Deps, asked: Anything, request: Request) -> Answer:
+def _answer(deps: Deps, asked: Anything, by: str) -> Answer:
     if isinstance(asked, Answer):
         return asked
     if isinstance(asked, Question):
-        try:
-            return asked.answer(_read(deps, asked))
-        except BadRequest as error:
-            return text(str(error), error.status)
-    return answer_configured(deps, asked, request.caller or NOBODY)
+        return _told_then(deps, asked)
+    return answer_configured(deps, asked, by)
+
+
+def _told_then(deps: Deps, question: Question) -> Answer:
+    assert question.at is not None
+    try:
+        return question.answer(look_back(deps, question.at, question.fleet))
+    except BadRequest as error:
+        return text(str(error), error.status)
 
 
 def _told(deps: Deps, question: Question, key: tuple[Hashable, bool]) -> dict[str, Any]:
@@ -73,12 +73,6 @@ def _told(deps: Deps, question: Question, key: tuple[Hashable, bool]) -> dict[st
         deps.rendered.keep(key, state, found)
     # As of now it is all still so.
     return found | {"headers": found["headers"] | {AS_OF: moment(now)}}
-
-
-def _read(deps: Deps, question: Question) -> View:
-    if question.at is not None:
-        return look_back(deps, question.at, question.fleet)
-    return look(deps, question.service, _awaited(deps, question))
 
 
 def _awaited(deps: Deps, question: Question) -> int:
@@ -97,7 +91,7 @@ def _sent(found: Answer, gzipped: bool) -> dict[str, Any]:
     if gzipped and len(body) >= COMPRESSED:
         body = gzip.compress(body, compresslevel=5)
         headers["Content-Encoding"] = "gzip"
-    coded = b64encode(body) if gzipped and "Content-Encoding" in headers else body
+    coded = body if _text(body) else b64encode(body)
     if len(coded) > LARGEST:
         words = f"the answer is longer than {LARGEST} bytes; ask for less, or accept gzip"
         return _sent(text(words, 406), gzipped=False)
@@ -107,3 +101,12 @@ def _sent(found: Answer, gzipped: bool) -> dict[str, Any]:
         "body": coded.decode(),
         "isBase64Encoded": coded is not body,
     }
+
+
+def _text(body: bytes) -> bool:
+    """Lambda carries nothing else as it is: neither what is compressed, nor any value of a key."""
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

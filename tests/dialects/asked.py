@@ -1,6 +1,7 @@
 """Asking a dialect as a client would: a path with its query, of hosts that are given."""
 
 import json
+from base64 import b64decode
 from collections.abc import Callable
 from typing import Any
 
@@ -34,6 +35,13 @@ def well(id: str = "i-1", **given: Any) -> Host:
 
 def seen(*hosts: Host, index: int = 7) -> View:
     return view(hosts, Account(last_sweep_at=ago("1m")), index, NOW, REGION)
+
+
+def unpacked(sent: dict[str, Any]) -> Answer:
+    """What the function has put into an HTTP API's form, as a client has it."""
+    headers, body = dict(sent["headers"]), sent["body"].encode()
+    body = b64decode(body) if sent["isBase64Encoded"] else body
+    return Answer(sent["statusCode"], body, headers.pop("Content-Type"), headers)
 
 
 def asked(ask: Ask, path: str, method: str = "GET", body: bytes = b"") -> Asked:

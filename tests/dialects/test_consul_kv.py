@@ -16,6 +16,7 @@ from chalicelib.handlers.answer_dialect import answer_dialect
 from chalicelib.registry.contract import Registry
 from chalicelib.registry.memory import memory_registry
 from tests.builders import NOW
+from tests.dialects.asked import unpacked
 
 
 @dataclass
@@ -44,8 +45,7 @@ class Here:
         sent = body if isinstance(body, bytes) else json.dumps(body).encode()
         me: Any = self
         found = answer_dialect(me, HttpCall(method, raw_path, raw_query, {}, sent, caller))
-        kind = found["headers"].pop("Content-Type")
-        return Answer(found["statusCode"], found["body"].encode(), kind, found["headers"])
+        return unpacked(found)
 
     def told(self, method: str, path: str, body: Any = b"") -> Any:
         found = self.ask(method, path, body)
@@ -348,3 +348,10 @@ def test_whoever_could_not_be_served_for_others_sake_is_told_to_ask_again(consul
     store._rows.write, store._pause = always_lost, lambda seconds: None
     found = consul.ask("PUT", "/v1/kv/a", b"1")
     assert (found.status, b"nothing was written; ask again" in found.body) == (500, True)
+
+
+def test_a_raw_value_that_is_no_text_is_told_as_it_is(consul: Here) -> None:
+    value = bytes(range(256))
+    assert consul.told("PUT", "/v1/kv/a", value) is True
+    found = consul.ask("GET", "/v1/kv/a?raw")
+    assert (found.status, found.body) == (200, value)

@@ -7,9 +7,9 @@ from typing import Any
 from dns.rdatatype import SRV, A
 
 from chalicelib.deps import Deps
-from chalicelib.dialects.http import Request
 from chalicelib.discovery.records import wanted
-from chalicelib.handlers.answer_dialect import answer
+from chalicelib.events import HttpCall
+from chalicelib.handlers.answer_dialect import answer_dialect
 from chalicelib.viewing import look
 from thin.names.zone import lookup
 
@@ -50,9 +50,9 @@ def serving(deps: Deps, service: str) -> Named:
 
 def _mentioned(deps: Deps, path: str) -> set[str]:
     raw_path, _, query = path.partition("?")
-    found = answer(deps, Request.parse("GET", raw_path, query))
-    assert found.status in (200, 404), (path, found)
-    return set(HOST.findall(found.body.decode())) if found.status == 200 else set()
+    found = answer_dialect(deps, HttpCall("GET", raw_path, query))
+    assert found["statusCode"] in (200, 404), (path, found)
+    return set(HOST.findall(found["body"])) if found["statusCode"] == 200 else set()
 
 
 def _by_dns(deps: Deps, service: str, kind: Any, addresses: Mapping[Any, str]) -> set[str]:

@@ -14,10 +14,11 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.session import Session
 
-from chalicelib.dialects.http import Answer, Request, text
-from chalicelib.handlers.answer_dialect import answer
+from chalicelib.dialects.http import Answer, text
+from chalicelib.events import HttpCall
+from chalicelib.handlers.answer_dialect import answer_dialect
 from chalicelib.model.configuration import Operation, Verb
-from tests.dialects.asked import REGION
+from tests.dialects.asked import REGION, unpacked
 from tests.thin.place import Followed, Place, place, served
 from tests.thin.test_watching import ask, settled
 from tests.thin.test_web import fetched
@@ -42,10 +43,10 @@ class Registry(Remote):
             return text(f"{NO_LEADER}: the registry cannot be asked", 500)
         path, _, query = target.partition("?")
         deps: Any = SimpleNamespace(
-            registry=self.here.registry, region=REGION, clock=self.here.clock
+            registry=self.here.registry, region=REGION, clock=self.here.clock, elsewhere={}
         )
-        found = answer(deps, Request.parse(method, path, query, body, "a host"))
-        return replace(found, headers={n.lower(): v for n, v in found.headers.items()})
+        said = unpacked(answer_dialect(deps, HttpCall(method, path, query, {}, body, "a host")))
+        return replace(said, headers={n.lower(): v for n, v in said.headers.items()})
 
 
 class Clients:
