@@ -1,21 +1,17 @@
 """People and hosts as the API hears them: the real handlers, asked among the same faults. Their
 chance is their own, so that no other draw of a seed moves."""
 
-import json
 import random
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 from chalicelib.handlers.api import cancels, holds, ready, rebuilds
 from chalicelib.handlers.api.http import View
+from tests.simulation.asking import Invoke, asked
 from tests.simulation.stage import Stage
 from tests.simulation.things import FakeHost
 
-ROLE = "arn:aws:sts::123456789012:assumed-role"
 OFTEN = (0.03, 0.1)
-Invoke = Callable[[str, str | None, Callable[[Any], Any]], bool]
 
 
 def speak_in(seed: int) -> bool:
@@ -140,15 +136,4 @@ class People:
     def _ask(
         self, view: View, path: dict[str, str], body: Any, fleet: str | None, by: str = "ada"
     ) -> int | None:
-        """None where no answer comes."""
-        request: Any = SimpleNamespace(
-            uri_params=path,
-            query_params=None,
-            headers={},
-            raw_body=json.dumps(body).encode() if body else b"",
-            context={"identity": {"userArn": f"{ROLE}/web/{by}"}},
-            lambda_context=None,
-        )
-        answers: list[int] = []
-        self.invoke("api", fleet, lambda deps: answers.append(view(deps, request).status_code))
-        return answers[0] if answers else None
+        return asked(self.invoke, view, path, body, fleet, by)

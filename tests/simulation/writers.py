@@ -1,21 +1,17 @@
 """People who change configuration, and hosts that read it when they boot: the real handlers, asked
 among the same faults. What is true of it is read from the rows themselves."""
 
-import json
 import random
-from collections.abc import Callable
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
 from chalicelib.handlers.api import boot, config_writes
 from chalicelib.handlers.api.http import View
+from tests.simulation.asking import Invoke, asked
 from tests.simulation.stage import Stage
 from tests.simulation.things import FakeHost
 
-ROLE = "arn:aws:sts::123456789012:assumed-role"
 OFTEN = (0.02, 0.06)
-Invoke = Callable[[str, str | None, Callable[[Any], Any]], bool]
 
 
 def write_in(seed: int) -> bool:
@@ -72,22 +68,4 @@ class Writers:
         fleet: str | None = None,
         by: str = "ada",
     ) -> int | None:
-        """None where no answer comes."""
-        request: Any = SimpleNamespace(
-            uri_params={},
-            query_params=Query(query) if query else None,
-            headers={},
-            raw_body=json.dumps(body).encode() if body else b"",
-            context={"identity": {"userArn": f"{ROLE}/web/{by}"}},
-            lambda_context=None,
-        )
-        answers: list[int] = []
-        self.invoke("api", fleet, lambda deps: answers.append(view(deps, request).status_code))
-        return answers[0] if answers else None
-
-
-class Query(dict[str, str]):
-    """As Chalice gives it."""
-
-    def getlist(self, name: str) -> list[str]:
-        return [self[name]]
+        return asked(self.invoke, view, {}, body, fleet, by, query)
