@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chalicelib.model.announcement import offers, watched
+from chalicelib.model.announcement import by_name, offers, watched
 from chalicelib.model.host import Host
 from chalicelib.model.version import ending
 from chalicelib.registry.contract import Registry
@@ -25,18 +25,17 @@ def announced(registry: Registry, changes: Iterable[Change], now: datetime) -> I
     changes = tuple(changes)
     # Before the rows: what is kept only says what was, so it is true whatever becomes of them.
     registry.history.keep(ending(changes, now))
-    told = [change for change in changes if watched(*change)]
-    names = frozenset[str]().union(*(watched(*change) for change in told))
+    names = by_name({after.id: watched(before, after) for before, after in changes})
     if not names:
         yield
         return
     token = registry.services.begin(names, now)
-    for before, after in told:
+    for before, after in changes:
         for service in offers(after) - offers(before):
             # Before its row says that it offers it: one too many is left out when it is read.
             registry.services.enter(service, after.id)
     yield
-    for before, after in told:
+    for before, after in changes:
         for service in offers(before) - offers(after):
             registry.services.leave(service, after.id)
     registry.services.announce(names, [token])
@@ -57,5 +56,5 @@ def announce_lost(registry: Registry, now: datetime) -> int:
     lost = [(index.service, index.overdue(now - LOST_AFTER)) for index in indexes]
     found = [(service, tokens) for service, tokens in lost if tokens]
     for service, tokens in found:
-        registry.services.announce([service], tokens)
+        registry.services.announce({service: frozenset()}, tokens)
     return len(found)

@@ -20,6 +20,7 @@ from chalicelib.aws.singles import Singles
 from chalicelib.aws.standalone import StandaloneFleets
 from chalicelib.aws.targets import Targets
 from chalicelib.aws.zone import Zone
+from chalicelib.kept import KeptHosts
 from chalicelib.registry.contract import Registry
 from chalicelib.rendered import Rendered
 
@@ -65,4 +66,5 @@ class Deps:
     sleep: Callable[[float], None] = sleep
     """For clients that wait for news; nothing else here ever waits."""
     rendered: Rendered = field(init=False, default_factory=Rendered)
-    """Not another's, whose registry may be another."""
+    kept: KeptHosts = field(init=False, default_factory=KeptHosts)
+    """Neither is another's, whose registry may be another."""

@@ -33,7 +33,7 @@ HANDLERS = (
     "decisions aws registry actions model events policies errors observability "
     "observing projecting reporting noticing deciding marking announcing calls standalone_calls "
     "recording hooks deps binding freezing reaching dialects discovery configuration configuring "
-    "waiting viewing looking_back documents readers"
+    "waiting viewing looking_back documents readers kept"
 )
 API = " ".join(
     f"handlers.api.{name}"
@@ -139,8 +139,9 @@ LAYERS: Mapping[str, Layer] = {
     "calls": layer("aws recording model errors", itself=False),
     "standalone_calls": layer("aws recording model errors", itself=False),
     "recording": layer("registry.contract model", itself=False),
-    "deps": layer("aws policies registry.contract rendered", POWERTOOLS, itself=False),
+    "deps": layer("aws kept policies registry.contract rendered", POWERTOOLS, itself=False),
     "rendered": layer(itself=False),
+    "kept": layer("model registry.contract", itself=False),
     "observability": layer("model", POWERTOOLS, no="", itself=False),
     "policies": layer("model errors", f"pydantic yaml cronsim {POWERTOOLS}"),
     "events": layer("errors"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.dialects.http import when_seen
 from chalicelib.discovery.view import View
 from chalicelib.model.announcement import NODES
 from thin.snapshot import Snapshot, changed
@@ -42,6 +43,7 @@ class Board:
         self._monotonic = monotonic
         self._longest = longest_age.total_seconds() if longest_age else float("inf")
         self._snapshot = first
+        self.seen = _seen(first)
         self._looked_at = monotonic()
         self._current: dict[str, Current] = {}
         # One for all services that nobody offers or ever did: anyone may ask for any name.
@@ -77,7 +79,7 @@ class Board:
     def take(self, snapshot: Snapshot, looked_at: float) -> None:
         """`looked_at`, by the monotonic clock, is when reading it began."""
         old, self._snapshot = self._snapshot, snapshot
-        self._looked_at, self.lost = looked_at, False
+        self._looked_at, self.lost, self.seen = looked_at, False, _seen(snapshot)
         for name in changed(old, snapshot):
             self._current.pop(name, None)
             if snapshot.index(name) != old.index(name):
@@ -115,3 +117,9 @@ class Board:
             waiting.discard(future)
             if not waiting:
                 del self._waiting[name]
+
+
+def _seen(snapshot: Snapshot) -> list[tuple[bytes, bytes]]:
+    """Headers of every answer until the next look."""
+    said = when_seen(snapshot.as_of, snapshot.account)
+    return [(name.lower().encode(), at.encode()) for name, at in said.items()]

@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
+from chalicelib.discovery.facts import moment
 from chalicelib.discovery.view import View
+from chalicelib.model.fleet import Account
 
 JSON = "application/json"
+AS_OF = "X-Repave-As-Of"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,9 @@ class Question:
     """Where only its hosts are named: so that no others need be read."""
     at: datetime | timedelta | None = None
     """As it was then, or so long ago."""
+    says_when_seen: bool = True
+    """Whether the answer's body says when AWS was last seen to agree: then it is another after
+    each sweep."""
 
 
 Asked = Question | Answer
@@ -79,6 +85,17 @@ Asked = Question | Answer
 def as_json(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
     text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
     return Answer(status, text.encode(), JSON, headers or {})
+
+
+def when_seen(as_of: datetime, account: Account) -> dict[str, str]:
+    """Headers: when the registry was read, and when AWS was last compared with all its rows, by
+    groups and by instances."""
+    known = {
+        AS_OF: moment(as_of),
+        "X-Repave-Last-Sweep": moment(account.last_sweep_at),
+        "X-Repave-Last-Audit": moment(account.last_audit_at),
+    }
+    return {name: at for name, at in known.items() if at}
 
 
 def text(words: str, status: int = 200, content_type: str = "text/plain; charset=utf-8") -> Answer:

@@ -3,25 +3,26 @@
 import gzip
 from base64 import b64encode
 from collections.abc import Hashable
+from datetime import datetime
 from typing import Any
 
 from chalicelib.configuring import answer_configured
 from chalicelib.deps import Deps
 from chalicelib.dialects.configured import Anything
-from chalicelib.dialects.http import Answer, Question, Request, text
+from chalicelib.dialects.http import Answer, Question, Request, text, when_seen
 from chalicelib.dialects.routing import ask, meaning
-from chalicelib.discovery.facts import moment
 from chalicelib.errors import BadRequest
 from chalicelib.events import HttpCall
+from chalicelib.kept import KEPT_FOR
 from chalicelib.looking_back import look_back
-from chalicelib.model.announcement import NODES
+from chalicelib.model.announcement import NODES, Index
+from chalicelib.model.fleet import Account
 from chalicelib.observability import count
 from chalicelib.viewing import look
 from chalicelib.waiting import news
 
 NOBODY = "a client of Consul's wire, unsigned"
 """Where IAM is not in front."""
-AS_OF = "X-Repave-As-Of"
 COMPRESSED = 64 * 1024
 """Bytes from which an answer is worth it."""
 LARGEST = 5_500_000
@@ -62,28 +63,35 @@ def _told_then(deps: Deps, question: Question) -> Answer:
 
 
 def _told(deps: Deps, question: Question, key: tuple[Hashable, bool]) -> dict[str, Any]:
-    """Hosts are read and worded anew once the index is another, or a sweep has seen them all."""
+    """Worded anew once the index is another, or what else the answer tells has become old."""
     index, account = _awaited(deps, question), deps.registry.fleets.account()
     now = deps.clock()
-    state = (index, account.last_sweep_at, account.last_audit_at)
+    state = (index.value, *_moves(question, account, now))
     found = deps.rendered.get(key, state)
     if found is None:
-        seen = look(deps, question.service, index, account)
-        found = _sent(question.answer(seen), key[1])
+        found = _sent(question.answer(look(deps, index, account)), key[1])
         deps.rendered.keep(key, state, found)
     # As of now it is all still so.
-    return found | {"headers": found["headers"] | {AS_OF: moment(now)}}
+    return found | {"headers": found["headers"] | when_seen(now, account)}
 
 
-def _awaited(deps: Deps, question: Question) -> int:
+def _moves(question: Question, account: Account, now: datetime) -> tuple[Hashable, ...]:
+    """What may make another answer of the same index."""
+    if question.says_when_seen:
+        return account.last_sweep_at, account.last_audit_at
+    return (now.timestamp() // KEPT_FOR.total_seconds(),)
+
+
+def _awaited(deps: Deps, question: Question) -> Index:
     """The index, once it is another than the client has seen, or when its patience is over. It is
     read before the hosts."""
-    name = question.service or NODES
+    name, services = question.service or NODES, deps.registry.services
 
-    def read(_: int = 0) -> int:
-        return deps.registry.services.index(name).value
+    def again(_: Index) -> Index:
+        return services.index(name)
 
-    return news(deps, read(), read, int, question.after, question.wait)
+    now = services.index(name)
+    return news(deps, now, again, lambda index: index.value, question.after, question.wait)
 
 
 def _sent(found: Answer, gzipped: bool) -> dict[str, Any]:

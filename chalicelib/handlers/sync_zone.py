@@ -2,13 +2,15 @@
 
 from chalicelib.deps import Deps
 from chalicelib.discovery.records import wanted
+from chalicelib.discovery.view import view
 from chalicelib.discovery.zone import difference, doubtful, requests, zone_name
 from chalicelib.errors import Conflict
 from chalicelib.model.recordset import Change
 from chalicelib.observability import count, logger
-from chalicelib.viewing import look
 
 TRIES = 3
+NO_INDEX = 1
+"""The first of all: nobody waits for a record's."""
 
 
 def sync_zone(deps: Deps) -> None:
@@ -27,9 +29,9 @@ def _sync(deps: Deps) -> Conflict | None:
     # The zone first. Whoever wrote since then, by newer rows than ours, makes our change fail;
     # the other way round we could write what we read before over what they wrote after.
     have = deps.zone.read()
-    # Nobody waits for an index here: whoever raises one after this has us invoked once more.
-    account = deps.registry.fleets.account()
-    here = look(deps, None, index=0, account=account)
+    # All rows, whatever the index says: what invoked this may not have been announced yet.
+    account, hosts = deps.registry.fleets.account(), deps.registry.hosts.every()
+    here = view(hosts, account, NO_INDEX, deps.clock(), deps.region)
     doubt = doubtful(len(here.nodes), account)
     if doubt:
         logger.warning("the zone stays as it is", extra={"why": doubt})

@@ -1,5 +1,6 @@
 """How those who watch a service learn that it changed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +31,11 @@ TOLD = (
 )
 """What others are told of a host. All else of it is Repave's own, and wakes nobody."""
 
+LATEST = 8
+"""Raises of which it is remembered whose they were."""
+MOST_NAMED = 20
+"""Hosts of one raise: the index's row carries them until LATEST more have come."""
+
 
 @dataclass(frozen=True, slots=True)
 class Index:
@@ -40,11 +46,24 @@ class Index:
     """Never 0, on which clients would not wait at all."""
     pending: frozenset[str] = frozenset()
     """Changes that were begun and have not raised it yet."""
+    named: int = 0
+    """How many of all raises have said whose change they tell."""
+    latest: tuple[frozenset[str], ...] = ()
+    """Whose changes the last of these were, the newest first."""
 
     def overdue(self, before: datetime) -> frozenset[str]:
         """Those begun before: whoever began them has died."""
         limit = token_time(before)
         return frozenset(token for token in self.pending if token < limit)
+
+    def changed_since(self, before: "Index") -> frozenset[str] | None:
+        """The hosts of which another answer is due than under the index before; None where that is
+        not known, and it may be any. A raise that names nobody may be of an older release, or for
+        one who died."""
+        raises = self.value - before.value
+        if 0 <= raises <= len(self.latest) and raises == self.named - before.named:
+            return frozenset[str]().union(*self.latest[:raises])
+        return None
 
 
 def token_time(at: datetime) -> str:
@@ -57,6 +76,17 @@ def watched(before: Host | None, after: Host) -> frozenset[str]:
     if before is not None and all(getattr(before, n) == getattr(after, n) for n in TOLD):
         return frozenset()
     return frozenset({NODES}) | offers(before) | offers(after)
+
+
+def nameable(hosts: frozenset[str]) -> bool:
+    """Whether it is remembered whose change a raise tells; else whoever reads next reads all."""
+    return 0 < len(hosts) <= MOST_NAMED
+
+
+def by_name(changes: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """The names that are watched, each with the hosts whose watchers must hear of it."""
+    names = frozenset[str]().union(*changes.values())
+    return {name: frozenset(host for host in changes if name in changes[host]) for name in names}
 
 
 def offers(host: Host | None) -> frozenset[str]:

@@ -1,10 +1,10 @@
 """Services in memory."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.model.announcement import Index
+from chalicelib.model.announcement import LATEST, Index, nameable
 from chalicelib.registry.memory_state import State
 from chalicelib.registry.times import as_utc
 from chalicelib.registry.tokens import new_token
@@ -30,14 +30,16 @@ class MemoryServices:
                 self._state.indexes[service] = replace(known, pending=known.pending | {token})
         return token
 
-    def announce(self, services: Iterable[str], tokens: Iterable[str]) -> None:
+    def announce(self, services: Mapping[str, frozenset[str]], tokens: Iterable[str]) -> None:
         struck = frozenset(tokens)
         with self._state.lock:
-            for service in services:
+            for service, hosts in services.items():
                 known = self.index(service)
-                self._state.indexes[service] = replace(
-                    known, value=known.value + 1, pending=known.pending - struck
-                )
+                raised = replace(known, value=known.value + 1, pending=known.pending - struck)
+                if nameable(hosts):
+                    latest = (hosts, *known.latest)[:LATEST]
+                    raised = replace(raised, named=known.named + 1, latest=latest)
+                self._state.indexes[service] = raised
 
     def enter(self, service: str, host: str) -> None:
         with self._state.lock:

@@ -1,9 +1,12 @@
 """Services in DynamoDB: under a service's name its hosts, under INDEXES every service's index."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import pairwise
 
-from chalicelib.model.announcement import Index
+from pynamodb.expressions.update import Action
+
+from chalicelib.model.announcement import LATEST, Index, nameable
 from chalicelib.registry.binding import Tables
 from chalicelib.registry.tables import SCHEMA, ServiceRow
 from chalicelib.registry.times import as_utc
@@ -37,11 +40,19 @@ class DynamoServices:
             )
         return token
 
-    def announce(self, services: Iterable[str], tokens: Iterable[str]) -> None:
+    def announce(self, services: Mapping[str, frozenset[str]], tokens: Iterable[str]) -> None:
         struck = set(tokens)
-        for service in sorted(services):
-            row = self._row(INDEXES, service)
-            row.update([self._row.raised.add(1), self._row.pending.delete(struck)])
+        for service, hosts in sorted(services.items()):
+            told = self._told(hosts) if nameable(hosts) else []
+            raised = [self._row.raised.add(1), self._row.pending.delete(struck)]
+            self._row(INDEXES, service).update([*raised, *told])
+
+    def _told(self, hosts: frozenset[str]) -> list[Action]:
+        """Each of the latest becomes the one before, in the same write: what stands on the right is
+        what was."""
+        places = [getattr(self._row, f"latest_{place}") for place in range(LATEST)]
+        moved = [place.set(newer | "") for newer, place in pairwise(places)]
+        return [self._row.named.add(1), places[0].set(" ".join(sorted(hosts))), *moved]
 
     def enter(self, service: str, host: str) -> None:
         undisturbed(self._row(service, host, schema=SCHEMA).save)
@@ -55,4 +66,7 @@ class DynamoServices:
 
 def _index(row: ServiceRow) -> Index:
     known(row)
-    return Index(row.host, 1 + (row.raised or 0), frozenset(row.pending or ()))
+    named = row.named or 0
+    places = [getattr(row, f"latest_{place}") for place in range(min(named, LATEST))]
+    latest = tuple(frozenset((place or "").split()) for place in places)
+    return Index(row.host, 1 + (row.raised or 0), frozenset(row.pending or ()), named, latest)

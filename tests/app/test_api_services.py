@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.announcing import announced
+from chalicelib.model.host import Host
 from sandbox.running import Sandbox
 from tests.app.conftest import POLICY, counted, three_hosts
 from tests.app.test_api import ask, hosts
@@ -49,17 +51,22 @@ def test_who_offers_a_service_is_told_page_by_page(offering: Sandbox) -> None:
 
 def test_only_those_that_pass_are_told_where_that_is_asked(offering: Sandbox) -> None:
     id = hosts(offering)[0]["id"]
-    registry = offering.deps.registry.hosts
-    row = registry.get(id)
+    row = offering.deps.registry.hosts.get(id)
     assert row is not None
     sick = replace(row, checks={"ec2": "impaired"})
-    registry.update_facts(sick, row)
+    write(offering, row, sick)
     try:
         passing = get(offering, "/services/web?passing=true")["instances"]
         assert len(passing) == 2 and id not in {each["host"] for each in passing}
         assert get(offering, "/services")["services"][0]["critical"] == 1
     finally:
-        registry.update_facts(row, sick)
+        write(offering, sick, row)
+
+
+def write(offering: Sandbox, was: Host, host: Host) -> None:
+    registry = offering.deps.registry
+    with announced(registry, [(was, host)], offering.clock.now()):
+        assert registry.hosts.update_facts(host, was)
 
 
 def test_the_facts_of_a_host_are_told_with_how_they_are_known(offering: Sandbox) -> None:

@@ -7,19 +7,21 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.events import HttpCall, parse_http_call
 from chalicelib.handlers.answer_dialect import LARGEST, answer_dialect
+from chalicelib.kept import KEPT_FOR
 from chalicelib.model.announcement import NODES
 from sandbox import dialects
 from sandbox.running import Sandbox
 from tests.app.conftest import POLICY, counted, three_hosts
 from tests.events.samples import sample
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SERVICES = POLICY + "services: [{name: web, port: 8080, tags: [http]}]\n"
 
 
@@ -133,7 +135,7 @@ def waited(sandbox: Sandbox, sleep: Slept, query: str) -> dict[str, Any]:
 
 def announce(sandbox: Sandbox, service: str) -> None:
     services = sandbox.deps.registry.services
-    services.announce([service], [services.begin([service], sandbox.clock.now())])
+    services.announce({service: frozenset()}, [services.begin([service], sandbox.clock.now())])
 
 
 def test_a_watcher_is_woken_by_a_change_of_its_service(serving: Sandbox) -> None:
@@ -246,7 +248,7 @@ def test_calls_of_an_answer_are_few(serving: Sandbox) -> None:
 
 
 def test_an_answer_is_read_anew_only_when_there_is_news(serving: Sandbox) -> None:
-    """The index and the sweep are looked at; hosts only once one of these is new."""
+    """The index is looked at, and hosts only once it is new; a sweep that agrees is no news."""
     calls: Any = serving.calls  # type: ignore[attr-defined]
     path = "/v1/health/service/web?passing=1&near=_agent"
 
@@ -255,6 +257,9 @@ def test_an_answer_is_read_anew_only_when_there_is_news(serving: Sandbox) -> Non
         found = ask(serving, path)
         return calls.names.count("BatchGetItem"), found
 
+    # At the beginning of the time for which it is given again.
+    serving.run_for(KEPT_FOR - (serving.clock.now() - EPOCH) % KEPT_FOR)
+    announce(serving, "web")
     first, again = asked(), asked()
     assert (first[0], again[0]) == (1, 0)
     assert again[1]["body"] == first[1]["body"]
@@ -265,4 +270,8 @@ def test_an_answer_is_read_anew_only_when_there_is_news(serving: Sandbox) -> Non
     assert news[0] == 1
     assert news[1]["headers"]["X-Consul-Index"] > again[1]["headers"]["X-Consul-Index"]
     serving.run_for(timedelta(minutes=2))
+    swept = asked()
+    assert (swept[0], swept[1]["body"]) == (0, news[1]["body"])
+    assert swept[1]["headers"]["X-Repave-Last-Sweep"] > news[1]["headers"]["X-Repave-Last-Sweep"]
+    serving.run_for(KEPT_FOR)
     assert asked()[0] == 1

@@ -30,7 +30,7 @@ def test_an_entry_of_a_services_health_is_whole() -> None:
     assert (own["ServiceID"], own["ServiceName"], own["Status"]) == ("i-1:web", "web", "passing")
     assert [check["CheckID"] for check in others] == ["group", "target-group-web"]
     assert all(check["ServiceID"] == "" for check in others)
-    assert own["Notes"] == "verified 2026-03-02T11:59:00Z by sweep"
+    assert own["Notes"] == "seen 2026-03-01T12:00:00Z by pass"
 
 
 def test_nothing_that_moves_by_itself_looks_like_news() -> None:

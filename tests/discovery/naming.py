@@ -10,6 +10,7 @@ from chalicelib.deps import Deps
 from chalicelib.discovery.records import wanted
 from chalicelib.events import HttpCall
 from chalicelib.handlers.answer_dialect import answer_dialect
+from chalicelib.model.announcement import NODES, Index
 from chalicelib.viewing import look
 from thin.names.zone import lookup
 
@@ -58,13 +59,17 @@ def _mentioned(deps: Deps, path: str) -> set[str]:
 def _by_dns(deps: Deps, service: str, kind: Any, addresses: Mapping[Any, str]) -> set[str]:
     asked = lookup((service, "service", "consul"), kind, deps.region)
     assert asked
-    records = asked.find(look(deps, asked.of, index=1)) or []
+    records = asked.find(look(deps, _index(deps, asked.of))) or []
     data = [record.address[1] if record.address else record.data for record in records]
     return {addresses[each.to_text()] for each in data}
 
 
+def _index(deps: Deps, service: str | None) -> Index:
+    return deps.registry.services.index(service or NODES)
+
+
 def _of_zone(deps: Deps, part: str) -> set[str]:
-    sets = wanted(look(deps, None, index=1), "example.internal.", "repave").sets
+    sets = wanted(look(deps, _index(deps, None)), "example.internal.", "repave").sets
     chosen = [each for each in sets if part in each.name]
     return set(HOST.findall(" ".join(f"{each.name} {each.values}" for each in chosen)))
 

@@ -86,7 +86,7 @@ def offer(registry: Registry) -> None:
     """A change that was announced, and one whose writer died before it could."""
     services = registry.services
     services.enter("web", "i-1")
-    services.announce(["web"], [services.begin(["web"], NOW)])
+    services.announce({"web": frozenset({"i-1"})}, [services.begin(["web"], NOW)])
     services.begin(["web"], NOW)
 
 

@@ -66,7 +66,9 @@ def filled(in_dynamodb: Registry) -> Registry:
     in_dynamodb.fleets.set_freeze("web", FREEZE)
     in_dynamodb.timeline.append([ENTRY])
     in_dynamodb.services.enter("web", "i-1")
-    in_dynamodb.services.announce(["web"], [in_dynamodb.services.begin(["web", "api"], NOW)])
+    in_dynamodb.services.announce(
+        {"web": frozenset({"i-1"})}, [in_dynamodb.services.begin(["web", "api"], NOW)]
+    )
     in_dynamodb.configuration.commit([Operation(Verb.SET, "a", b"1")], NOW, "ada")
     return in_dynamodb
 
@@ -136,7 +138,7 @@ def test_our_writes_leave_what_a_newer_release_wrote(filled: Registry, client: A
     assert made
     filled.replacements.finish(replace(made, step=Step.CANCELLED))
     filled.fleets.raise_attention("web")
-    filled.services.announce(["web"], [filled.services.begin(["web"], NOW)])
+    filled.services.announce({"web": frozenset({"i-1"})}, [filled.services.begin(["web"], NOW)])
     for table in written:
         assert row(table)["new"] == {"M": {"a": {"BOOL": True}}}
 
@@ -315,7 +317,10 @@ REQUESTS: dict[str, tuple[Callable[[Registry], Any], list[str]]] = {
     "services.index": (lambda r: r.services.index("web"), ["GetItem"]),
     "services.indexes": (lambda r: r.services.indexes(), ["Query"]),
     "services.begin": (lambda r: r.services.begin(["web", "api"], NOW), ["UpdateItem"] * 2),
-    "services.announce": (lambda r: r.services.announce(["web"], ["t"]), ["UpdateItem"]),
+    "services.announce": (
+        lambda r: r.services.announce({"web": frozenset({"i-1"})}, ["t"]),
+        ["UpdateItem"],
+    ),
     "services.enter": (lambda r: r.services.enter("web", "i-1"), ["PutItem"]),
     "services.leave": (lambda r: r.services.leave("web", "i-1"), ["DeleteItem"]),
     "services.hosts_of": (lambda r: r.services.hosts_of("web"), ["Query"]),

@@ -109,7 +109,7 @@ class Application:
     def _age(self) -> Headers:
         age = self._board.age
         return [
-            (b"x-repave-as-of", moment(self._board.as_of).encode()),
+            *self._board.seen,
             (b"x-repave-age", b"%d" % age),
             (b"x-consul-lastcontact", b"%d" % (age * 1000)),
             (b"x-consul-knownleader", b"false" if self._board.lost else b"true"),

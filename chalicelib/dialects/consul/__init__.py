@@ -16,7 +16,7 @@ from chalicelib.dialects.consul.parameters import (
     Parameters,
     parameters,
 )
-from chalicelib.dialects.http import Answer, Asked, Question, Request, as_json, text
+from chalicelib.dialects.http import AS_OF, Answer, Asked, Question, Request, as_json, text
 from chalicelib.discovery.facts import moment
 from chalicelib.discovery.view import Instance, Node, View
 
@@ -53,7 +53,7 @@ def _discovery(request: Request, region: str) -> Asked:
     def answer(view: View) -> Answer:
         return as_json(word(view, name, given), headers=_headers(view))
 
-    return Question(answer, service, given.index, given.wait)
+    return Question(answer, service, given.index, given.wait, says_when_seen=False)
 
 
 def _known(request: Request, region: str) -> Answer | tuple[Word, str, str | None]:
@@ -70,7 +70,7 @@ def _known(request: Request, region: str) -> Answer | tuple[Word, str, str | Non
 
 
 def _headers(view: View) -> dict[str, str]:
-    return headers(view.index) | {"X-Repave-As-Of": moment(view.as_of)}
+    return headers(view.index) | {AS_OF: moment(view.as_of)}
 
 
 def _nodes(view: View, _: str, given: Parameters) -> Any:

@@ -107,8 +107,9 @@ def all_checks(of: Node) -> list[Shape]:
 
 
 def _checks(of: Node) -> list[Shape]:
-    # How it is known and since when stands in the notes: status and output are what clients watch.
-    known = f"verified {moment(of.fresh.verified_at)} by {of.fresh.how}"
+    # What the row says of itself stands in the notes: status and output are what clients watch.
+    # When a sweep last saw all rows to be true is a header's, or each sweep would be news.
+    known = f"seen {moment(of.host.seen_at)} by {of.host.seen_how}"
     return [
         {
             "Node": of.id,

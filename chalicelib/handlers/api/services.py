@@ -31,7 +31,7 @@ def list_services(deps: Deps, asked: Asked[ServicesQuery, Nothing]) -> Answer:
     if asked.given.at is not None:
         seen = look_back(deps, asked.given.at)
     else:
-        seen = look(deps, None, deps.registry.services.index(NODES).value)
+        seen = look(deps, deps.registry.services.index(NODES))
     told = [serviceviews.service(each) for each in summaries(seen)]
     return Answer(ServiceList(services=told, as_of=seen.as_of))
 
@@ -42,7 +42,7 @@ def show_service(deps: Deps, asked: Asked[ServiceQuery, Nothing]) -> Answer:
     given = asked.given
     index = deps.registry.services.index(given.name)
     if given.at is None:
-        seen = look(deps, given.name, index.value)
+        seen = look(deps, index)
     else:
         seen = look_back(deps, given.at)
     offered = seen.instances(given.name)

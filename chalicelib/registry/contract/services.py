@@ -1,6 +1,6 @@
 """Who offers a service, and its index: what the registry's two forms of it can do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -21,8 +21,10 @@ class Services(Protocol):
         """Note that a change of what these services' watchers are told is about to be written;
         returns its token."""
 
-    def announce(self, services: Iterable[str], tokens: Iterable[str]) -> None:
-        """Raise each index by one and strike the tokens. Done twice it wakes watchers in vain."""
+    def announce(self, services: Mapping[str, frozenset[str]], tokens: Iterable[str]) -> None:
+        """Raise each index by one and strike the tokens. Done twice it wakes watchers in vain.
+        With each service come the hosts that changed, none where that is not known; only so many
+        are remembered as are `nameable`."""
 
     def enter(self, service: str, host: str) -> None:
         """From now on the host is among those that may offer it."""
