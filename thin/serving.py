@@ -8,16 +8,17 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import count
 from types import FrameType
 from typing import Any
 
 import uvicorn
 
 from thin.board import Board
+from thin.elsewhere.answers import Answers as Elsewhere
+from thin.elsewhere.remote import Remote
+from thin.elsewhere.revisions import Revisions
 from thin.following import Following
-from thin.keys.answers import Answers as Keys
-from thin.keys.remote import Remote
-from thin.keys.revisions import Revisions
 from thin.listening import BACKLOG, datagrams, listening, take_all_files
 from thin.names.answers import Answers
 from thin.names.sockets import answering
@@ -27,6 +28,8 @@ from thin.web.application import LONGEST_WAIT, Application
 DNS_PORT = 8600
 KEEP_ALIVE = 75
 """Seconds. Clients that keep a connection and poll now and then would else find it closed."""
+OTHERS_EVERY = 5.0
+"""Seconds after which another region is asked anew for all who wait: its indexes are in no copy."""
 ENDING = 5
 """Seconds that answers under way have once it is to end."""
 
@@ -53,9 +56,10 @@ class Server:
         self.following = Following(reader, self.board, first)
         self._stop = threading.Event()
         every = options.every.total_seconds()
-        self._revisions = Revisions(reader.revision, every)
-        keys = Keys(remote, self._revisions, LONGEST_WAIT)
-        self._web = _Web(Application(self.board, keys), self._close)
+        self._keys = Elsewhere(remote, Revisions(reader.revision, every), LONGEST_WAIT)
+        always_new = Revisions(count().__next__, OTHERS_EVERY)
+        self._others = Elsewhere(remote, always_new, LONGEST_WAIT)
+        self._web = _Web(Application(self.board, self._keys, self._others), self._close)
 
     @property
     def url(self) -> str:
@@ -99,7 +103,8 @@ class Server:
 
     def _close(self) -> None:
         self._post(self.board.close)
-        self._post(self._revisions.close)
+        self._post(self._keys.revisions.close)
+        self._post(self._others.revisions.close)
 
 
 class _Web(uvicorn.Server):

@@ -20,8 +20,6 @@ DIALECTS: dict[str, Callable[[Request, str], Anything]] = {
 """By the first segment of a path, for most clients cannot be told another one than their peer's."""
 
 AT = "at"
-
-
 DATACENTERS = (consul.PATH, "catalog", "datacenters")
 
 
@@ -31,7 +29,7 @@ def ask(request: Request, region: str, others: Iterable[str] = ()) -> Anything:
     if dialect is None:
         return text(f"no such path; allowed: /{', /'.join(sorted(DIALECTS))}", 404)
     regions = [region, *sorted(set(others) - {region})]
-    if request.one("dc", region) not in ("", region):
+    if of_another(request, region):
         if request.path[0] == consul.PATH:
             return text("No path to datacenter", 500)
         return text(f"dc: {request.one('dc')!r}; allowed: {', '.join(regions)}", 400)
@@ -39,6 +37,10 @@ def ask(request: Request, region: str, others: Iterable[str] = ()) -> Anything:
         return as_json(regions)
     asked = dialect(request.without(AT).without("dc"), region)
     return _of_then(asked, request.one(AT)) if request.has(AT) else asked
+
+
+def of_another(request: Request, region: str) -> bool:
+    return request.path[0] in DIALECTS and request.one("dc", region) not in ("", region)
 
 
 def _of_then(asked: Anything, given: str) -> Anything:

@@ -14,8 +14,8 @@ from cli.failing import Unreachable
 from cli.place import installed, region_of
 from cli.readonly import Guard
 from cli.shell import OK, Shell, shell_of
+from thin.elsewhere.remote import Remote, signer
 from thin.following import log_to
-from thin.keys.remote import Remote, signer
 from thin.reading import Reader
 from thin.serving import DNS_PORT, Options, Server
 
@@ -41,8 +41,9 @@ RegistryUrl = Annotated[
         "--registry-url",
         envvar="REPAVE_REGISTRY_URL",
         metavar="URL",
-        help="Of the registry's API, which is asked for keys, sessions and transactions, signed, "
-        "for clients on this host; default: they are refused.",
+        help="Of the registry's API, which is asked, signed, for what is not in memory (what was, "
+        "other regions, keys, sessions, transactions), for clients on this host; default: they are "
+        "refused.",
     ),
 ]
 LongestAge = Annotated[
@@ -72,7 +73,7 @@ def serve(
 
     One process reads the table for all, with credentials that may only read. If the table is lost
     it serves on what it knows, and says how old that is. With --registry-url clients on this host
-    also have Consul's keys, sessions and transactions. Ctrl-C ends it.
+    also have what was, other regions, and Consul's keys, sessions and transactions. Ctrl-C ends it.
     """
     shell = shell_of(context)
     oldest = span(longest_age) if longest_age else None

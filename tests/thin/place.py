@@ -16,8 +16,8 @@ from chalicelib.registry.memory import memory_registry
 from tests.builders import NOW
 from tests.dialects.asked import REGION, well
 from thin.board import Board
+from thin.elsewhere.remote import Remote
 from thin.following import Following
-from thin.keys.remote import Remote
 from thin.reading import Reader
 from thin.serving import Options, Server
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,15 +19,18 @@ from chalicelib.dialects.http import Answer, text
 from chalicelib.events import HttpCall
 from chalicelib.handlers.answer_dialect import answer_dialect
 from chalicelib.model.configuration import Operation, Verb
+from chalicelib.rendered import Rendered
 from tests.dialects.asked import REGION, unpacked
 from tests.thin.place import Followed, Place, place, served
 from tests.thin.test_watching import ask, settled
 from tests.thin.test_web import fetched
-from thin.keys.answers import Answers as Keys
-from thin.keys.remote import NO_LEADER, Remote, signer
-from thin.keys.revisions import Revisions
+from thin.elsewhere.answers import Answers as Elsewhere
+from thin.elsewhere.remote import NO_LEADER, Remote, signer
+from thin.elsewhere.revisions import Revisions
 from thin.serving import Server
 from thin.web.application import LONGEST_WAIT, Application
+
+OTHER = "us-west-2"
 
 
 @dataclass
@@ -34,6 +38,7 @@ class Registry(Remote):
     """The function itself, in the place of its API."""
 
     here: Place
+    others: dict[str, Place] = field(default_factory=dict)
     asked: Counter[str] = field(default_factory=Counter)
     away: bool = False
 
@@ -42,23 +47,36 @@ class Registry(Remote):
         if self.away:
             return text(f"{NO_LEADER}: the registry cannot be asked", 500)
         path, _, query = target.partition("?")
-        deps: Any = SimpleNamespace(
-            registry=self.here.registry, region=REGION, clock=self.here.clock, elsewhere={}
-        )
-        said = unpacked(answer_dialect(deps, HttpCall(method, path, query, {}, body, "a host")))
+        call = HttpCall(method, path, query, {}, body, "a host")
+        said = unpacked(answer_dialect(self.deps, call))
         return replace(said, headers={n.lower(): v for n, v in said.headers.items()})
+
+    @property
+    def deps(self) -> Any:
+        found = {name: _deps(name, place) for name, place in self.others.items()}
+        elsewhere = {name: lambda name=name: found[name] for name in found}
+        return SimpleNamespace(**vars(_deps(REGION, self.here)) | {"elsewhere": elsewhere})
+
+
+def _deps(region: str, of: Place) -> Any:
+    return SimpleNamespace(
+        registry=of.registry, region=region, clock=of.clock, rendered=Rendered(), elsewhere={}
+    )
 
 
 class Clients:
-    """Of an application whose table is looked at when a test says so."""
+    """Of an application whose table, and another region, are looked at when a test says so."""
 
     def __init__(self) -> None:
-        self.here = place()
-        self.registry = Registry(self.here)
+        self.here, self.there = place(), place()
+        self.registry = Registry(self.here, {OTHER: self.there})
         self.looks = 0
         self.revisions = Revisions(self._revision, 3600, self.here.clock)
-        self.keys = Keys(self.registry, self.revisions, LONGEST_WAIT)
-        self.app = Application(Followed(self.here).board, self.keys)
+        self.keys = Elsewhere(self.registry, self.revisions, LONGEST_WAIT)
+        self.others = Elsewhere(
+            self.registry, Revisions(count().__next__, 3600, self.here.clock), LONGEST_WAIT
+        )
+        self.app = Application(Followed(self.here).board, self.keys, self.others)
 
     def put(self, key: str, value: bytes = b"1") -> None:
         self.here.registry.configuration.commit(
@@ -67,6 +85,7 @@ class Clients:
 
     async def look(self) -> None:
         await self.revisions._look()
+        await self.others.revisions._look()
         await self.quiet()
 
     async def watch(self, target: str, many: int) -> "list[asyncio.Future[Any]]":
@@ -77,7 +96,8 @@ class Clients:
     async def quiet(self) -> None:
         """Nobody asks any more: that is done in threads."""
         await settled()
-        while not all(task.done() for _, task in self.keys._latest.values()):
+        latest = [*self.keys._latest.values(), *self.others._latest.values()]
+        while not all(task.done() for _, task in latest):
             await asyncio.sleep(0.005)
         await settled()
 
@@ -93,6 +113,7 @@ def told(story: Any) -> None:
             await story(clients)
         finally:
             clients.revisions.close()
+            clients.others.revisions.close()
 
     asyncio.run(whole())
 

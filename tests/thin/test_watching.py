@@ -12,8 +12,8 @@ from chalicelib.model.service import Service
 from tests.dialects.asked import API, WEB
 from tests.thin.place import Followed, Place, place
 from thin.board import Board
-from thin.keys.answers import Answers as Keys
-from thin.keys.revisions import Revisions
+from thin.elsewhere.answers import Answers as Elsewhere
+from thin.elsewhere.revisions import Revisions
 from thin.web.application import LONGEST_WAIT, Application
 
 Asking = Callable[[str], Awaitable["Told"]]
@@ -36,7 +36,8 @@ class Told:
 
 
 def an_application(board: Board) -> Application:
-    return Application(board, Keys(None, Revisions(lambda: 1, 1), LONGEST_WAIT))
+    nowhere = Elsewhere(None, Revisions(lambda: 1, 1), LONGEST_WAIT)
+    return Application(board, nowhere, nowhere)
 
 
 async def ask(

@@ -6,14 +6,15 @@ from collections.abc import Awaitable, Callable, Hashable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.dialects.configured import Anything, Configured
+from chalicelib.dialects.configured import Configured
 from chalicelib.dialects.http import Answer, Question, Request, text
-from chalicelib.dialects.routing import ask, meaning
+from chalicelib.dialects.routing import meaning
 from chalicelib.discovery.facts import moment
 from chalicelib.model.announcement import NODES
 from thin.board import Board
-from thin.keys.answers import Answers as Keys
-from thin.keys.answers import Sent
+from thin.elsewhere.answers import Answers as Elsewhere
+from thin.elsewhere.answers import Sent
+from thin.elsewhere.copied import InNoCopy, copied
 from thin.web.answers import Answers, Headers, Rendered
 
 LONGEST_WAIT = 600.0
@@ -24,7 +25,7 @@ MOST_KNOWN = 4096
 """Different requests of which it is known what they ask."""
 
 NOW = [(b"x-consul-lastcontact", b"0"), (b"x-consul-knownleader", b"true")]
-"""Of what was asked for at once."""
+"""Of what the registry itself was asked."""
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -33,15 +34,16 @@ Send = Callable[[Message], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    asked: Anything
+    asked: Question | Answer | InNoCopy
     key: Hashable
     """The same for all whose answers are the same."""
 
 
 class Application:
-    def __init__(self, board: Board, keys: Keys) -> None:
+    def __init__(self, board: Board, keys: Elsewhere, others: Elsewhere) -> None:
+        """`others` is for all else that is in no copy."""
         self._board = board
-        self._keys = keys
+        self._keys, self._others = keys, others
         self._answers = Answers()
         self._known: dict[bytes, Known] = {}
 
@@ -49,10 +51,12 @@ class Application:
         body = b"" if scope["method"] in ("GET", "HEAD") else await _body(receive)
         known = self._asked(scope, body) if body is not None else _TOO_LONG
         takes_gzip = _takes_gzip(scope["headers"])
-        if isinstance(known.asked, Question | Answer):
-            rendered, age = await self._answer(known, known.asked, receive, takes_gzip), self._age()
+        if isinstance(known.asked, InNoCopy):
+            rendered = await self._elsewhere(known.asked, scope, body or b"", receive)
+            age = _now(rendered.answer)
         else:
-            rendered, age = await self._configured(known.asked, scope, body or b"", receive), NOW
+            rendered = await self._answer(known, known.asked, receive, takes_gzip)
+            age = self._age()
         sent, headers = rendered.sent(takes_gzip)
         status = rendered.answer.status
         headers = headers + age
@@ -71,14 +75,14 @@ class Application:
         current = self._board.current(name)
         return await self._answers.get(known.key, asked, current, takes_gzip)
 
-    async def _configured(
-        self, asked: Configured, scope: Message, body: bytes, receive: Receive
+    async def _elsewhere(
+        self, wanted: InNoCopy, scope: Message, body: bytes, receive: Receive
     ) -> Rendered:
-        """What is written, and what a clock ends, is in no copy."""
         path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
         client = scope.get("client")
         sent = Sent(scope["method"], path, query, body, client[0] if client else "")
-        return Rendered(await self._keys.get(asked, sent, lambda: _gone(receive)))
+        there = self._keys if isinstance(wanted.asked, Configured) else self._others
+        return Rendered(await there.get(wanted, sent, lambda: _gone(receive)))
 
     def _asked(self, scope: Message, body: bytes) -> Known:
         method, path, query = scope["method"], scope["raw_path"], scope["query_string"]
@@ -88,8 +92,8 @@ class Application:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
             request = Request.parse(method, path.decode("latin-1"), query.decode("latin-1"), body)
-            found = Known(_here(ask(request, self._board.region)), meaning(request))
-            if isinstance(found.asked, Question | Answer):
+            found = Known(copied(request, self._board.region), meaning(request))
+            if not isinstance(found.asked, InNoCopy):
                 self._known[name] = found
         return found
 
@@ -116,11 +120,9 @@ class Application:
         ]
 
 
-def _here(asked: Anything) -> Anything:
-    """What was is in no copy."""
-    if isinstance(asked, Question) and asked.at is not None:
-        return text("what was is not kept here; ask the registry itself", 501)
-    return asked
+def _now(answer: Answer) -> Headers:
+    as_of = answer.headers.get("x-repave-as-of")
+    return [*NOW, (b"x-repave-as-of", as_of.encode())] if as_of else NOW
 
 
 def _too_old(board: Board) -> Answer:

@@ -1,7 +1,9 @@
 """The registry's API: each request signed, each failure in the form that Consul's clients know."""
 
+import gzip
 from collections.abc import Callable
 from http import HTTPStatus
+from urllib.parse import parse_qsl, quote, urlencode
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
@@ -15,7 +17,14 @@ SERVICE = "execute-api"
 PATIENCE = 30
 """Seconds: longer than any function of the registry may take."""
 AT_ONCE = 32
-PASSED_ON = ("x-consul-index", "x-repave-due", "x-content-type-options", "content-security-policy")
+"""Of keys; and as many of all else."""
+PASSED_ON = (
+    "x-consul-index",
+    "x-repave-as-of",
+    "x-repave-due",
+    "x-content-type-options",
+    "content-security-policy",
+)
 NO_LEADER = "No cluster leader"
 """What Consul says when nobody can tell who is right; clients ask again."""
 GATEWAYS = frozenset(
@@ -34,14 +43,16 @@ class Remote:
 
     def __init__(self, url: str, sign: Sign | None) -> None:
         self._url, self._sign = url.rstrip("/"), sign
-        self._http = URLLib3Session(timeout=PATIENCE, max_pool_connections=AT_ONCE)
+        self._http = URLLib3Session(timeout=PATIENCE, max_pool_connections=2 * AT_ONCE)
 
     def ask(self, method: str, target: str, body: bytes) -> Answer:
         """`target` is path and query as they came."""
-        request = AWSRequest(method, f"{self._url}{target}", {}, body)
+        request = AWSRequest(method, f"{self._url}{_signable(target)}", {}, body)
         try:
             if self._sign:
                 self._sign(request)
+            # Not signed: a proxy may ask in another way.
+            request.headers["Accept-Encoding"] = "gzip"
             found = self._http.send(request.prepare())
         except (BotoCoreError, ClientError, HTTPClientError) as error:
             return text(f"{NO_LEADER}: the registry cannot be asked: {error}", 500)
@@ -53,7 +64,16 @@ class Remote:
             return text(f"{NO_LEADER}: {words}", 500)
         known = {name: found.headers[name] for name in PASSED_ON if name in found.headers}
         kind = found.headers.get("content-type", "text/plain")
-        return Answer(found.status_code, found.content, kind, known)
+        zipped = found.headers.get("content-encoding") == "gzip"
+        plain = gzip.decompress(found.content) if zipped else found.content
+        return Answer(found.status_code, plain, kind, known)
+
+
+def _signable(target: str) -> str:
+    """As AWS spells a query before it compares signatures. botocore signs it as it finds it."""
+    path, _, query = target.partition("?")
+    pairs = parse_qsl(query, keep_blank_values=True)
+    return f"{path}?{urlencode(pairs, quote_via=quote)}" if pairs else path
 
 
 def signer(session: Session, region: str) -> Sign:

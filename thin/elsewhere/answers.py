@@ -10,21 +10,25 @@ from datetime import datetime
 from ipaddress import ip_address
 from typing import Any
 
-from chalicelib.dialects.configured import Configured, KeysAsked, SessionsAsked
-from chalicelib.dialects.http import Answer, text
-from thin.keys.remote import AT_ONCE, Remote
-from thin.keys.revisions import Revisions
+from chalicelib.dialects.configured import KeysAsked, SessionsAsked
+from chalicelib.dialects.http import Answer, Question, text
+from thin.elsewhere.copied import InNoCopy
+from thin.elsewhere.remote import AT_ONCE, Remote
+from thin.elsewhere.revisions import Revisions
 
 Gone = Callable[[], Coroutine[Any, Any, None]]
 """Returns once the client has hung up."""
 Hung = asyncio.Future[None]
+Waiting = KeysAsked | SessionsAsked | Question
+"""Those who can be told of news."""
+WHAT = "keys, sessions, what was and what other regions have"
 NOT_HERE = text(
-    "keys and sessions are not served here: repave serve was started without --registry-url; "
+    f"{WHAT} are not served here: repave serve was started without --registry-url; "
     "ask the registry itself, signed",
     501,
 )
 NOT_FROM_THERE = text(
-    "Permission denied: keys and sessions are only for clients on this host, for whom it signs; "
+    f"Permission denied: {WHAT} are only for clients on this host, for whom it signs; "
     "ask through 127.0.0.1",
     403,
 )
@@ -58,16 +62,17 @@ class Answers:
         """`longest` is the longest wait, in seconds."""
         self._remote, self.revisions, self._longest = remote, revisions, longest
         # Of its own, so that a registry that is slow holds up nothing else.
-        self._threads = ThreadPoolExecutor(AT_ONCE, "keys")
+        self._threads = ThreadPoolExecutor(AT_ONCE, "elsewhere")
         self._latest: dict[str, tuple[int, asyncio.Task[Answer]]] = {}
         self._watching: dict[str, int] = {}
 
-    async def get(self, asked: Configured, sent: Sent, gone: Gone) -> Answer:
+    async def get(self, wanted: InNoCopy, sent: Sent, gone: Gone) -> Answer:
         if self._remote is None:
-            return NOT_HERE
+            return wanted.known or NOT_HERE
         if not sent.from_here:
-            return NOT_FROM_THERE
-        if isinstance(asked, KeysAsked | SessionsAsked) and asked.after and asked.wait > 0:
+            return wanted.known or NOT_FROM_THERE
+        asked = wanted.asked
+        if isinstance(asked, Waiting) and asked.after and asked.wait > 0:
             return await self._watched(sent, asked.after, asked.wait, gone)
         return await self._ask(sent)
 

@@ -1,4 +1,4 @@
-"""The store's revision, looked at once a while for all who wait, however many and for whatever."""
+"""A revision, looked at once a while for all who wait, however many and for whatever."""
 
 import asyncio
 import logging
