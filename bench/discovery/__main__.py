@@ -1,8 +1,8 @@
 """What an answer to a client of Consul's costs: `python -m bench.discovery [--hosts 100 1000]`.
 
 The handler of the dialects asks a synthetic DynamoDB in a process of its own. CPU of the handler's
-process is measured, to which waiting and the machine's other work add least. Fails if the median of
-a client that asks once a second is above the goal.
+process is measured, to which waiting and the machine's other work add least. Fails if a client that
+asks once a second, of a service of which a host changes once a minute, is answered above the goals.
 """
 
 import argparse
@@ -22,8 +22,8 @@ from bench.discovery.standin import SERVICE, Item, dynamodb, row
 from sandbox.environment import prepare
 
 PATH = f"/v1/health/service/{SERVICE}"
-GOAL = 20.0
-"""ms, for the median of a client that asks once a second."""
+GOALS = 20.0, 50.0
+"""ms, for the median and for 99 of 100."""
 
 
 def main() -> int:
@@ -44,15 +44,17 @@ def _measure(hosts: int, rounds: int) -> int:
         # Powertools prints a metric's hundredth value of one invocation.
         with redirect_stdout(StringIO()):
             ask()
-            changed = [_timed(ask, lambda: _get(url, "index")) for _ in range(rounds)]
+            whole = [_timed(ask, lambda: _get(url, "lost")) for _ in range(rounds)]
+            changed = [_timed(ask, lambda: _get(url, "changed")) for _ in range(rounds)]
             swept = [_timed(ask, lambda: _get(url, "swept")) for _ in range(rounds)]
-            warm = [_timed(ask) for _ in range(rounds * 20)]
-    for words, times in (("changed", changed), ("swept", swept), ("nothing new", warm)):
-        print(f"{hosts:>6} instances, {words:<13} {_figures(times)}  ({_median(times) / unit:.1f})")
-    # One answer in sixty comes after a sweep.
-    mixed = [*swept[: rounds // 3], *warm[: rounds // 3 * 59]]
-    print(f"{hosts:>6} instances, {'once a second':<13} {_figures(mixed)}")
-    return 0 if _median(mixed) < GOAL else 1
+            warm = [_timed(ask) for _ in range(rounds // 5 * 289)]
+    rows = {"all read": whole, "a host changed": changed, "swept": swept, "nothing new": warm}
+    for words, times in rows.items():
+        print(f"{hosts:>6} instances, {words:<14} {_figures(times)}  ({_median(times) / unit:.1f})")
+    # In five minutes: all are read once, and of the other 299 answers five come after a change.
+    mixed = [*whole[: rounds // 5], *changed, *swept, *warm]
+    print(f"{hosts:>6} instances, {'once a second':<14} {_figures(mixed)}")
+    return int(any(found > goal for found, goal in zip(_centiles(mixed), GOALS, strict=True)))
 
 
 def _function(url: str) -> Callable[[], Item]:
@@ -91,10 +93,13 @@ def _median(times: list[float]) -> float:
     return statistics.median(times)
 
 
+def _centiles(times: list[float]) -> tuple[float, float]:
+    """The median, and what 99 of 100 are not above."""
+    return _median(times), sorted(times)[math.ceil(len(times) * 0.99) - 1]
+
+
 def _figures(times: list[float]) -> str:
-    ordered = sorted(times)
-    last = ordered[math.ceil(len(ordered) * 0.99) - 1]
-    return f"p50 {_median(times):6.1f}  p99 {last:6.1f}"
+    return "p50 {:6.1f}  p99 {:6.1f}".format(*_centiles(times))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from typing import Any
 
+from bench.synthetic import host_id
+from chalicelib.model.announcement import LATEST
 from sandbox.environment import prepare
 
 SERVICE = "web"
@@ -23,7 +25,7 @@ class Table:
     def __init__(self, hosts: int) -> None:
         self.hosts = {item["id"]["S"]: item for item in map(row, range(hosts))}
         self.offering = [{"service": {"S": SERVICE}, "host": {"S": id}} for id in self.hosts]
-        self.index, self.swept = 1, 0
+        self.lost, self.changed, self.swept = 0, 0, 0
 
     def answer(self, action: str, given: Item) -> Item:
         if action == "BatchGetItem":
@@ -42,8 +44,17 @@ class Table:
         return {
             "service": {"S": "#index"},
             "host": {"S": SERVICE},
-            "raised": {"N": str(self.index)},
+            "raised": {"N": str(self.changed + self.lost)},
+            "named": {"N": str(self.changed)},
+            **{
+                f"latest_{place}": {"S": self._host(self.changed - place)}
+                for place in range(LATEST)
+            },
         }
+
+    def _host(self, change: int) -> str:
+        """One that no change before has told of, while there are such."""
+        return host_id(change % len(self.hosts))
 
     def _fleet(self) -> Item:
         at = (NOW + timedelta(minutes=self.swept)).isoformat(timespec="microseconds")
@@ -51,7 +62,6 @@ class Table:
 
 
 def row(number: int) -> Item:
-    from bench.synthetic import host_id
     from chalicelib.model.details import Details
     from chalicelib.model.host import Host, Seen
     from chalicelib.model.service import Service
@@ -92,7 +102,8 @@ def row(number: int) -> Item:
 
 
 class Standin(BaseHTTPRequestHandler):
-    """`GET /index` raises the service's index, `GET /swept` notes a later sweep."""
+    """`GET /changed` raises the service's index for one host, `GET /lost` for one that nobody can
+    name any more, `GET /swept` notes a later sweep."""
 
     table: Table
     protocol_version = "HTTP/1.1"

@@ -83,8 +83,15 @@ Asked = Question | Answer
 
 
 def as_json(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
-    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return of_json(json_text(value), status, headers)
+
+
+def of_json(text: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
     return Answer(status, text.encode(), JSON, headers or {})
+
+
+def json_text(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def when_seen(as_of: datetime, account: Account) -> dict[str, str]:

@@ -18,6 +18,7 @@ from botocore.session import Session
 from chalicelib.dialects.http import Answer, text
 from chalicelib.events import HttpCall
 from chalicelib.handlers.answer_dialect import answer_dialect
+from chalicelib.kept import KeptHosts
 from chalicelib.model.configuration import Operation, Verb
 from chalicelib.rendered import Rendered
 from tests.dialects.asked import REGION, unpacked
@@ -60,7 +61,12 @@ class Registry(Remote):
 
 def _deps(region: str, of: Place) -> Any:
     return SimpleNamespace(
-        registry=of.registry, region=region, clock=of.clock, rendered=Rendered(), elsewhere={}
+        registry=of.registry,
+        region=region,
+        clock=of.clock,
+        rendered=Rendered(),
+        kept=KeptHosts(),
+        elsewhere={},
     )
 
 

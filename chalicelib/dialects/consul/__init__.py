@@ -16,15 +16,26 @@ from chalicelib.dialects.consul.parameters import (
     Parameters,
     parameters,
 )
-from chalicelib.dialects.http import AS_OF, Answer, Asked, Question, Request, as_json, text
+from chalicelib.dialects.consul.wording import listed
+from chalicelib.dialects.http import (
+    AS_OF,
+    Answer,
+    Asked,
+    Question,
+    Request,
+    as_json,
+    json_text,
+    of_json,
+    text,
+)
 from chalicelib.discovery.facts import moment
 from chalicelib.discovery.view import Instance, Node, View
 
 PATH = "v1"
 STATES = ("any", "passing", "warning", "critical")
 
-Word = Callable[[View, str, Parameters], Any]
-"""What was read, a name in the path and the parameters to what is sent as JSON."""
+Word = Callable[[View, str, Parameters], str]
+"""What was read, a name in the path and the parameters to JSON."""
 
 
 def ask(request: Request, region: str) -> Anything:
@@ -51,7 +62,7 @@ def _discovery(request: Request, region: str) -> Asked:
     given = parameters(request, region)
 
     def answer(view: View) -> Answer:
-        return as_json(word(view, name, given), headers=_headers(view))
+        return of_json(word(view, name, given), headers=_headers(view))
 
     return Question(answer, service, given.index, given.wait, says_when_seen=False)
 
@@ -73,46 +84,46 @@ def _headers(view: View) -> dict[str, str]:
     return headers(view.index) | {AS_OF: moment(view.as_of)}
 
 
-def _nodes(view: View, _: str, given: Parameters) -> Any:
-    return [shapes.node(node, view) for node in view.nodes if given.meta_fits(node)]
+def _nodes(view: View, _: str, given: Parameters) -> str:
+    return listed(shapes.node, [each for each in view.nodes if given.meta_fits(each)], view)
 
 
-def _services(view: View, _: str, given: Parameters) -> Any:
+def _services(view: View, _: str, given: Parameters) -> str:
     found = [node for node in view.nodes if given.meta_fits(node)]
-    return View(tuple(found), view.index, view.as_of, view.region).services()
+    return json_text(View(tuple(found), view.index, view.as_of, view.region).services())
 
 
-def _service(view: View, name: str, given: Parameters) -> Any:
-    return [shapes.catalog(each, view) for each in _fitting(view, name, given)]
+def _service(view: View, name: str, given: Parameters) -> str:
+    return listed(shapes.catalog, _fitting(view, name, given), view)
 
 
-def _node(view: View, name: str, _: Parameters) -> Any:
+def _node(view: View, name: str, _: Parameters) -> str:
     node = view.node(name)
     if node is None:
-        return None
+        return json_text(None)
     offered = [Instance(node, service) for service in node.host.services]
     services = {each.id: shapes.service(each, view) for each in offered}
-    return {"Node": shapes.node(node, view), "Services": services}
+    return json_text({"Node": shapes.node(node, view), "Services": services})
 
 
-def _health(view: View, name: str, given: Parameters) -> Any:
+def _health(view: View, name: str, given: Parameters) -> str:
     found = _fitting(view, name, given)
     chosen = [each for each in found if each.node.passing or not given.passing]
-    return [shapes.entry(each, view) for each in chosen]
+    return listed(shapes.entry, chosen, view)
 
 
-def _health_of_node(view: View, name: str, _: Parameters) -> Any:
+def _health_of_node(view: View, name: str, _: Parameters) -> str:
     node = view.node(name)
-    return _checks([node] if node else [])
+    return json_text(_checks([node] if node else []))
 
 
-def _health_checks(view: View, name: str, given: Parameters) -> Any:
-    return [check for each in _fitting(view, name, given) for check in shapes.checks(each)[:1]]
+def _health_checks(view: View, name: str, given: Parameters) -> str:
+    return json_text([shapes.checks(each)[0] for each in _fitting(view, name, given)])
 
 
-def _health_state(view: View, state: str, given: Parameters) -> Any:
+def _health_state(view: View, state: str, given: Parameters) -> str:
     found = _checks(node for node in view.nodes if given.meta_fits(node))
-    return [check for check in found if state in ("any", check["Status"])]
+    return json_text([check for check in found if state in ("any", check["Status"])])
 
 
 def _checks(nodes: Iterable[Node]) -> list[dict[str, Any]]:
