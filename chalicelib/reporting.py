@@ -10,6 +10,7 @@ from chalicelib.decisions.plan import plan
 from chalicelib.decisions.report import FleetFacts, fleet_report
 from chalicelib.decisions.report.history import WEEK, WEEKS
 from chalicelib.deps import Deps
+from chalicelib.documents import Digests
 from chalicelib.errors import NotFound
 from chalicelib.model.fleet import Account, Fleet
 from chalicelib.model.forecast import Forecast
@@ -41,6 +42,7 @@ class _Known:
     rows: Mapping[str, Fleet]
     book: PolicyBook
     now: datetime
+    digests: Digests
 
 
 WHOLE = Scope()
@@ -49,10 +51,11 @@ WHOLE = Scope()
 def report(deps: Deps, scope: Scope = WHOLE, installed: bool = True) -> Report:
     """`installed` is False where the registry holds nothing but what AWS shows now. Raises NotFound
     for one fleet that is not there."""
-    known = _Known(*deps.registry.fleets.read_all(), deps.policies.book(), deps.clock())
+    account, rows = deps.registry.fleets.read_all()
+    known = _Known(account, rows, deps.policies.book(), deps.clock(), Digests(deps))
     fleets, rest = _within(scope, _groups(deps, scope))
     parts = (fleet_report(_facts(deps, group, known), known.now) for group in fleets)
-    account, now = known.account, known.now
+    now = known.now
     return Report(
         at=now,
         installed=installed,
@@ -110,7 +113,9 @@ def _facts(deps: Deps, group: Group, known: _Known) -> FleetFacts:
         history=history,
         cut_at=cut_at,
     )
-    return replace(facts, causes=_causes(deps, facts, now), forecast=_forecast(facts, now))
+    config = known.digests.of(facts.binding.policy)
+    foretold = _forecast(facts, config, now)
+    return replace(facts, causes=_causes(deps, facts, now), forecast=foretold)
 
 
 def _with_addresses(deps: Deps, group: Group) -> Group:
@@ -151,10 +156,10 @@ def _causes(deps: Deps, facts: FleetFacts, now: datetime) -> Mapping[str, str]:
     return {verdict.host: verdict.words for verdict in planned.verdicts}
 
 
-def _forecast(facts: FleetFacts, now: datetime) -> Forecast | None:
+def _forecast(facts: FleetFacts, config: str | None, now: datetime) -> Forecast | None:
     open_ = tuple(r for r in facts.history if not r.ended)
     given = (facts.row, facts.account, facts.binding, facts.group, facts.hosts)
-    return look_ahead(Observation(*given, open=open_), now)
+    return look_ahead(Observation(*given, open=open_, config=config), now)
 
 
 def _without_history(part: FleetReport) -> FleetReport:

@@ -50,5 +50,13 @@ class Checks:
 def _forecast(each: Planned, policy: Policy, group: Group) -> Forecast:
     members = {member.id for member in group.members if not member.leaving}
     living = [host for host in each.seen.hosts.values() if host.id in members and not host.gone]
-    size = floor(group, each.seen)
-    return forecast(living, policy, group, size, each.at, measured=each.seen.fleet.rebuilds)
+    return forecast(
+        living,
+        policy,
+        group,
+        floor(group, each.seen),
+        each.at,
+        measured=each.seen.fleet.rebuilds,
+        request=each.seen.fleet.request,
+        config=each.seen.config,
+    )

@@ -125,7 +125,9 @@ LAYERS: Mapping[str, Layer] = {
     "projecting": layer("announcing decisions deps model observability", itself=False),
     "announcing": layer("registry.contract model", itself=False),
     "noticing": layer("decisions deps model observability", itself=False),
-    "reporting": layer("binding decisions deps errors model observing policies", itself=False),
+    "reporting": layer(
+        "binding decisions deps documents errors model observing policies", itself=False
+    ),
     "reaching": layer("deps discovery errors model observing", itself=False),
     "configuring": layer(
         "configuration deps dialects errors model registry.contract waiting", itself=False

@@ -132,12 +132,19 @@ def _rolled(sandbox: Sandbox, before: set[str]) -> bool:
 
 
 def test_a_change_that_is_taken_back_before_it_was_read_replaces_nobody(fleets: Sandbox) -> None:
+    foreseen = _first_day(fleets)
     put(fleets, "web/size", b"2")
     one = of_fleet(fleets, "web")[0]["id"]
     plan = ask(fleets, "GET", "/fleets/web/plan")[1]
     assert {v["host"]: v["reasons"] for v in plan["verdicts"]}[one] == ["config"]
+    assert _first_day(fleets)["due"] > foreseen["due"]
     put(fleets, "web/size", b"1")
     assert ask(fleets, "GET", "/fleets/web/plan")[1]["actions"] == []
+    assert _first_day(fleets) == foreseen
+
+
+def _first_day(sandbox: Sandbox) -> Any:
+    return ask(sandbox, "GET", "/fleets/web/forecast?days=1")[1]["days"][0]
 
 
 def test_a_host_without_configuration_is_told_who_it_is(sandbox: Sandbox) -> None:

@@ -7,7 +7,8 @@ import pytest
 from chalicelib.decisions.forecast import forecast
 from chalicelib.decisions.forecast.effort import Effort, Spent
 from chalicelib.decisions.forecast.fixes import fixes
-from chalicelib.decisions.forecast.trial import Setting, Trial
+from chalicelib.decisions.forecast.setting import Setting
+from chalicelib.decisions.forecast.trial import Trial
 from chalicelib.model.forecast import Outlook
 from chalicelib.model.policy import Protected, Ready
 from tests.builders import NOW, group, host, member, policy, span

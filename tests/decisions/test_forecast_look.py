@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.decisions.forecast.look import look_ahead
+from chalicelib.model.configuration import ConfigRead
 from chalicelib.model.forecast import Outlook
-from tests.builders import NOW, group, observation, policy, span
+from tests.builders import NOW, group, observation, policy, requested, span
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,16 @@ def test_without_a_policy_or_a_group_there_is_none() -> None:
     seen = observation(group("i-1"), policy=policy())
     assert look_ahead(replace(seen, group=None), NOW) is None
     assert look_ahead(replace(seen, binding=replace(seen.binding, policy=None)), NOW) is None
+
+
+def test_hosts_that_are_to_go_by_what_is_asked_or_configured_now_are_due_today() -> None:
+    seen = observation(group("i-1", "i-2"), policy=policy())
+    read = ConfigRead(1, "d1", ("web/",), NOW)
+    hosts = {id: replace(each, config=read) for id, each in seen.hosts.items()}
+    written = look_ahead(replace(seen, hosts=hosts, config="d2"), NOW)
+    wanted = look_ahead(replace(seen, fleet=replace(seen.fleet, request=requested(at=NOW))), NOW)
+    for found in (written, wanted):
+        assert found and found.days[0].due == 2
 
 
 def test_a_replacement_takes_as_long_as_the_fleets_last_ones() -> None:

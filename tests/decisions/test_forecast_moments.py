@@ -1,7 +1,8 @@
 """Which host goes at which moment: of several zones with a queue each, and of a host alone."""
 
 from chalicelib.decisions.forecast import forecast
-from chalicelib.decisions.forecast.trial import Setting, Trial
+from chalicelib.decisions.forecast.setting import Setting
+from chalicelib.decisions.forecast.trial import Trial
 from tests.builders import NOW, group, host, later, policy
 from tests.decisions.test_forecast import NEVER
 

@@ -1,13 +1,17 @@
 """A forecast in numbers: who is due, who is excused, and what each day holds."""
 
+from typing import Any
+
 import pytest
 
 from chalicelib.decisions.forecast import forecast
 from chalicelib.decisions.forecast.table import last_moment
+from chalicelib.model.configuration import ConfigRead
 from chalicelib.model.forecast import Outlook
+from chalicelib.model.host import Host
 from chalicelib.model.policy import Ready, Window
 from chalicelib.model.replacement import Reason
-from tests.builders import NOW, group, hold, host, later, member, policy, span
+from tests.builders import NOW, ago, group, hold, host, later, member, policy, requested, span
 from tests.decisions.test_forecast import NEVER, at_once, fleet, foreseen
 
 SLOW = Ready(bake=span("1h"), within=span("10h"))
@@ -24,6 +28,24 @@ def test_a_host_of_an_old_template_is_due_now() -> None:
     new = {"launches": frozenset({"lt-1@2"})}
     assert foreseen(policy(), [host("i-1")], days=1, **new).days[0].due == 1
     assert foreseen(policy(), [host("i-1", template="lt-1@2")], days=1, **new).days[0].due == 0
+
+
+def due_today(*hosts: Host, **given: Any) -> int:
+    found = forecast(hosts, policy(), group(*(each.id for each in hosts)), 2, NOW, 1, **given)
+    return found.days[0].due
+
+
+def test_hosts_that_have_read_another_configuration_are_due_now() -> None:
+    old, new = (host(f"i-{n}", config=ConfigRead(n, f"d{n}", ("web/",), NOW)) for n in (1, 2))
+    assert due_today(old, new, config="d2") == 1
+    assert due_today(old, new, config="d3") == 2
+    assert due_today(old, new, config=None) == 0
+    assert due_today(host("i-3"), config="d2") == 0, "what it has read is not known"
+
+
+def test_hosts_that_came_before_a_rebuild_of_their_fleet_was_asked_for_are_due_now() -> None:
+    old, new = host("i-1", "2d"), host("i-2", "1h")
+    assert due_today(old, new, request=requested(at=ago("1d"))) == 1
 
 
 def test_a_protected_host_is_named_with_its_protection() -> None:

@@ -7,12 +7,13 @@ from math import inf
 from chalicelib.decisions.forecast.effort import Effort
 from chalicelib.decisions.forecast.fixes import fixes
 from chalicelib.decisions.forecast.lives import Life
+from chalicelib.decisions.forecast.setting import Setting
 from chalicelib.decisions.forecast.table import table
-from chalicelib.decisions.forecast.trial import Setting, Trial
+from chalicelib.decisions.forecast.trial import Trial
 from chalicelib.decisions.forecast.words import in_words
 from chalicelib.model.forecast import Breach, Forecast, Outlook
 from chalicelib.model.group import Group
-from chalicelib.model.host import Host
+from chalicelib.model.host import Host, Request
 from chalicelib.model.policy import Policy
 
 
@@ -25,8 +26,12 @@ def forecast(
     days: int = 90,
     measured: Sequence[timedelta] = (),
     effort: float = inf,
+    *,
+    request: Request | None = None,
+    config: str | None = None,
 ) -> Forecast:
-    """As if the policy enforced and nothing failed. `size` is what the group's owner asked for.
+    """As if the policy enforced and nothing failed. `size` is what the group's owner asked for,
+    `request` what was asked of the whole fleet, `config` the digest of what hosts would read now.
 
     A replacement takes what the slow ones of late took (their p95), and without any measured as
     long as the policy allows; the lead reckons with the longer of the two.
@@ -34,7 +39,8 @@ def forecast(
     To find what would fix a policy that cannot be kept takes many times as long as to see that: the
     `effort` is how many hosts' lives may be followed for it.
     """
-    trial = Trial(tuple(hosts), Setting(policy, group), size, now, days, tuple(measured))
+    given = Setting(policy, group, request, config)
+    trial = Trial(tuple(hosts), given, size, now, days, tuple(measured))
     return _of(trial, list(trial.run(trial.given)), Effort(effort))
 
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from chalicelib.decisions import surge
 from chalicelib.decisions.forecast.effort import Effort, Spent
-from chalicelib.decisions.forecast.trial import Setting, Trial
+from chalicelib.decisions.forecast.setting import Setting
+from chalicelib.decisions.forecast.trial import Trial
 from chalicelib.decisions.forecast.words import span
 from chalicelib.decisions.strategies import NEEDED_PROCESSES
 from chalicelib.model.policy import Amount, Policy
@@ -94,7 +95,7 @@ def _room(given: Setting, size: int, at_once: int) -> tuple[Setting, str]:
     if surge.by_zone(group) and at_once > len(group.zones):
         group = replace(group, suspended=group.suspended | {"AZRebalance"})
         words.append("process AZRebalance suspended")
-    return Setting(policy, group), " and ".join(words)
+    return replace(given, policy=policy, group=group), " and ".join(words)
 
 
 def _unavailable(given: Setting, size: int, at_once: int) -> tuple[Setting, str]:
@@ -103,7 +104,7 @@ def _unavailable(given: Setting, size: int, at_once: int) -> tuple[Setting, str]
         budget = replace(policy.budget, unavailable=Amount(at_once))
         policy = replace(policy, budget=budget)
         words.append(f"budget.unavailable at least {at_once}")
-    return Setting(policy, given.group), " and ".join(words)
+    return replace(given, policy=policy), " and ".join(words)
 
 
 def _in_flight(policy: Policy, size: int, at_once: int) -> tuple[Policy, list[str]]:

@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from chalicelib.decisions.forecast.setting import Setting
 from chalicelib.decisions.keeping import protected
 from chalicelib.decisions.reasons import reasons_of
-from chalicelib.decisions.reasons.case import Case
 from chalicelib.decisions.spread import recycle_at
-from chalicelib.model.group import Group
 from chalicelib.model.host import Host
 from chalicelib.model.policy import Policy
 from chalicelib.model.replacement import Reason
@@ -33,11 +32,9 @@ class Life(NamedTuple):  # Thousands are made and changed; this kind is the chea
         return self.hard_at < min(self.gone_at or until, until)
 
 
-def lives_of(
-    hosts: list[Host], policy: Policy, group: Group, size: int, now: datetime
-) -> list[Life]:
+def lives_of(hosts: list[Host], setting: Setting, size: int, now: datetime) -> list[Life]:
     """Of the hosts that are there now."""
-    return [_life(host, policy, group, size, now) for host in hosts if not host.gone]
+    return [_life(host, setting, size, now) for host in hosts if not host.gone]
 
 
 def newborn(host: str, zone: str, born_at: datetime, policy: Policy, size: int) -> Life:
@@ -46,10 +43,11 @@ def newborn(host: str, zone: str, born_at: datetime, policy: Policy, size: int) 
     return Life(host, zone, born_at, born_at + policy.age.hard, due_at)
 
 
-def _life(host: Host, policy: Policy, group: Group, size: int, now: datetime) -> Life:
+def _life(host: Host, setting: Setting, size: int, now: datetime) -> Life:
+    policy, group = setting.policy, setting.group
     life = newborn(host.id, host.zone, host.born_at, policy, size)
     due_at = life.due_at if host.recycle_at is None or not _ages(policy) else host.recycle_at
-    if reasons_of(Case(host, policy, now, group.launches)):
+    if reasons_of(setting.case(host, now)):
         due_at = now
     elif due_at is not None:
         # A date that lies beyond hard does not keep the host: hard counts by itself.

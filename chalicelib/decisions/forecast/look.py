@@ -20,5 +20,15 @@ def look_ahead(seen: Observation, now: datetime) -> Forecast | None:
         return None
     hosts = [seen.hosts[member.id] for member in group.members if member.id in seen.hosts]
     days = min((policy.age.hard + BEYOND_HARD).days, LONGEST)
-    size, measured = floor(group, seen), seen.fleet.rebuilds
-    return forecast(hosts, policy, group, size, now, days, measured, effort=0)
+    return forecast(
+        hosts,
+        policy,
+        group,
+        floor(group, seen),
+        now,
+        days,
+        seen.fleet.rebuilds,
+        effort=0,
+        request=seen.fleet.request,
+        config=seen.config,
+    )

@@ -9,21 +9,14 @@ from chalicelib.decisions.capacity import capacity
 from chalicelib.decisions.forecast.effort import Effort
 from chalicelib.decisions.forecast.lives import Life, lives_of
 from chalicelib.decisions.forecast.running import Course, run
+from chalicelib.decisions.forecast.setting import Setting
 from chalicelib.decisions.forecast.table import last_moment
 from chalicelib.decisions.spread import basis
-from chalicelib.model.group import Group
 from chalicelib.model.host import Host
-from chalicelib.model.policy import Policy
 
 SHORTEST = timedelta(seconds=1)
 """What takes no time at all would need no slot."""
 LATE = "adopted late"
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    policy: Policy
-    group: Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +46,7 @@ class Trial:
         course = self.course(setting)
         redated = basis(setting.policy) != basis(self.given.policy)
         hosts = [replace(h, recycle_at=None) if redated else h for h in self.hosts]
-        lives = lives_of(hosts, setting.policy, setting.group, self.size, self.now)
+        lives = lives_of(hosts, setting, self.size, self.now)
         return run(_late_excused(lives, course), course)
 
     def works(self, setting: Setting, effort: Effort) -> bool:

@@ -28,8 +28,18 @@ def show_forecast(deps: Deps, asked: Asked[ForecastQuery, Nothing]) -> Answer:
     group, policy = _foretellable(given.name, seen)
     hosts = [seen.hosts[one.id] for one in group.members if one.id in seen.hosts]
     days = min(given.days, _affordable(policy, len(hosts)))
-    size, measured = floor(group, seen), seen.fleet.rebuilds
-    told = forecast(hosts, policy, group, size, now, days, measured, MOST_TRIED)
+    told = forecast(
+        hosts,
+        policy,
+        group,
+        floor(group, seen),
+        now,
+        days,
+        seen.fleet.rebuilds,
+        MOST_TRIED,
+        request=seen.fleet.request,
+        config=seen.config,
+    )
     return Answer(fleetviews.forecast(told, given.days))
 
 
