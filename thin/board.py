@@ -11,7 +11,7 @@ from typing import Any
 from chalicelib.dialects.http import when_seen
 from chalicelib.discovery.view import View
 from chalicelib.model.announcement import NODES
-from thin.snapshot import Snapshot, changed
+from thin.snapshot import Snapshot, changed, raised
 
 MOST_RENDERED = 512
 """Different questions about one service, of which the answers are kept while it does not change."""
@@ -82,7 +82,7 @@ class Board:
         self._looked_at, self.lost, self.seen = looked_at, False, _seen(snapshot)
         for name in changed(old, snapshot):
             self._current.pop(name, None)
-            if snapshot.index(name) != old.index(name):
+            if raised(old, snapshot.index(name)):
                 self._wake(name)
 
     def lose(self) -> None:

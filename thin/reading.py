@@ -1,16 +1,20 @@
 """Reads the registry: all of it at first, then only what its change index says has changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from chalicelib.model.announcement import NODES
+from chalicelib.model.announcement import NODES, Index
+from chalicelib.model.fleet import Account
 from chalicelib.model.host import Host
 from chalicelib.registry.contract import Registry
-from thin.snapshot import Snapshot, looked_again, snapshot
+from thin.snapshot import Snapshot, looked_again, raised, snapshot
 
 ALL_EVERY = timedelta(seconds=30)
-"""A change of a host that offers nothing raises only the index of all hosts, and all are then read:
-a scan, which the table is spared while it changes all the time. Services are not held up by it."""
+"""Where the index of all hosts cannot say whose changes it tells, all are read: a scan, which the
+table is spared while that happens all the time. Services are not held up by it."""
+
+Changed = dict[str, frozenset[str] | None]
+"""By index, the hosts that are others under it; None: any of its own."""
 
 
 class Reader:
@@ -23,34 +27,43 @@ class Reader:
     def read(self, old: Snapshot | None) -> Snapshot:
         """The indexes first: a change that comes while hosts are read is told once more, and never
         kept from whoever waits for the next one."""
-        as_of = self._clock()
-        indexes = {each.service: each.value for each in self._registry.services.indexes()}
-        account = self._registry.fleets.account()
-        if old is None or self._all_are_due(old, indexes, as_of):
-            hosts = list(self._registry.hosts.every())
-            self._all_at = as_of
-            return snapshot(self._region, as_of, account, hosts, indexes)
-        names = {name for name in indexes if indexes[name] != old.index(name)} - {NODES}
-        if not names:
-            return looked_again(old, account, as_of)
-        # The hosts of all indexes but this one will have been read.
-        indexes[NODES] = old.index(NODES)
-        hosts = self._with(old, names)
-        return snapshot(self._region, as_of, account, hosts, indexes)
+        as_of, account = self._clock(), self._registry.fleets.account
+        indexes = {each.service: each for each in self._registry.services.indexes()}
+        if old is None:
+            return self._all(as_of, account(), indexes)
+        raises = [index for index in indexes.values() if raised(old, index)]
+        changed = {each.service: each.changed_since(old.index(each.service)) for each in raises}
+        if NODES in changed and changed[NODES] is None:
+            if self._all_are_due(as_of):
+                return self._all(as_of, account(), indexes)
+            # The hosts of all indexes but this one will have been read.
+            indexes[NODES] = old.index(NODES)
+            del changed[NODES]
+        if not changed:
+            return looked_again(old, account(), as_of)
+        return snapshot(self._region, as_of, account(), self._with(old, changed), indexes)
 
     def revision(self) -> int:
         """Of the configuration: the cheapest of all reads."""
         return self._registry.configuration.revision()
 
-    def _all_are_due(self, old: Snapshot, indexes: dict[str, int], now: datetime) -> bool:
-        news = indexes.get(NODES, old.index(NODES)) != old.index(NODES)
-        return news and (self._all_at is None or now - self._all_at >= ALL_EVERY)
+    def _all(self, as_of: datetime, account: Account, indexes: Mapping[str, Index]) -> Snapshot:
+        hosts = list(self._registry.hosts.every())
+        self._all_at = as_of
+        return snapshot(self._region, as_of, account, hosts, indexes)
 
-    def _with(self, old: Snapshot, names: set[str]) -> list[Host]:
-        """Its hosts, and in the place of those that offer or have offered these services what their
-        rows say now. A host without a row is gone."""
-        asked = {id for name in names for id in old.offering.get(name, ())}
-        for name in names:
-            asked |= self._registry.services.hosts_of(name)
+    def _all_are_due(self, now: datetime) -> bool:
+        return self._all_at is None or now - self._all_at >= ALL_EVERY
+
+    def _with(self, old: Snapshot, changed: Changed) -> list[Host]:
+        """Its hosts, and in the place of those that changed what their rows say now. A host without
+        a row is gone."""
+        asked = frozenset[str]().union(
+            *(self._of(old, name) if hosts is None else hosts for name, hosts in changed.items())
+        )
         kept = [host for id, host in old.hosts.items() if id not in asked]
         return [*kept, *self._registry.hosts.get_many(asked).values()]
+
+    def _of(self, old: Snapshot, service: str) -> frozenset[str]:
+        """Those that offer it or have offered it."""
+        return old.offering.get(service, frozenset()) | self._registry.services.hosts_of(service)

@@ -10,9 +10,6 @@ from chalicelib.model.announcement import NODES, Index, offers
 from chalicelib.model.fleet import Account
 from chalicelib.model.host import Host
 
-UNKNOWN = Index("").value
-"""The index of a service that was never announced."""
-
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -20,13 +17,14 @@ class Snapshot:
     as_of: datetime
     account: Account
     hosts: Mapping[str, Host]
-    indexes: Mapping[str, int]
+    indexes: Mapping[str, Index]
     """Never newer than the hosts: each was read before them."""
     offering: Mapping[str, frozenset[str]]
     """Services to the hosts that offer them."""
 
-    def index(self, name: str) -> int:
-        return self.indexes.get(name, UNKNOWN)
+    def index(self, name: str) -> Index:
+        """The first of all, of a service that was never announced."""
+        return self.indexes.get(name) or Index(name)
 
     def knows(self, service: str) -> bool:
         return service in self.offering or service in self.indexes
@@ -35,7 +33,7 @@ class Snapshot:
         """Of one service, or with NODES of all hosts."""
         chosen = self.hosts if name == NODES else self.offering.get(name, frozenset())
         found = (self.hosts[id] for id in chosen)
-        return view(found, self.account, self.index(name), self.as_of, self.region)
+        return view(found, self.account, self.index(name).value, self.as_of, self.region)
 
 
 def snapshot(
@@ -43,7 +41,7 @@ def snapshot(
     as_of: datetime,
     account: Account,
     hosts: Iterable[Host],
-    indexes: Mapping[str, int],
+    indexes: Mapping[str, Index],
 ) -> Snapshot:
     # Without those that no answer may name: their rows change until they are gone.
     here = {host.id: host for host in hosts if present(host)}
@@ -64,10 +62,15 @@ def changed(old: Snapshot, new: Snapshot) -> frozenset[str]:
     """Names of which another answer is due. A sweep changes how fresh all are, and no index."""
     if _swept(old.account) != _swept(new.account):
         return frozenset({NODES, *old.offering, *new.offering, *old.indexes, *new.indexes})
-    names = {name for name in new.indexes if new.index(name) != old.index(name)}
+    names = {name for name in new.indexes if raised(old, new.index(name))}
     if new.hosts is not old.hosts:
         names |= {NODES} | _touched(old, new)
     return frozenset(names)
+
+
+def raised(old: Snapshot, index: Index) -> bool:
+    """Or less than before: then it counts anew."""
+    return index.value != old.index(index.service).value
 
 
 def _touched(old: Snapshot, new: Snapshot) -> set[str]:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib.announcing import announced
+from chalicelib.model.announcement import watched
 from chalicelib.model.host import Host
 from chalicelib.model.service import Service
 from chalicelib.registry.contract import Registry
@@ -71,6 +72,16 @@ class Place:
         after = self.known[id] = replace(before, **given)
         with announced(self.registry, [(before, after)], self.now):
             assert self.registry.hosts.update_facts(after, before)
+        return after
+
+    def change_and_die(self, id: str, **given: Any) -> Host:
+        """A sweep raises the indexes for whoever died, and cannot know whose change it was."""
+        before = self.known[id]
+        after = self.known[id] = replace(before, **given)
+        names = watched(before, after)
+        token = self.registry.services.begin(names, self.now)
+        assert self.registry.hosts.update_facts(after, before)
+        self.registry.services.announce(dict.fromkeys(names, frozenset()), [token])
         return after
 
     def end(self, id: str) -> None:

@@ -29,7 +29,7 @@ def test_at_first_it_reads_everything(here: Place) -> None:
     assert ids(found, "web") == {"i-1", "i-2"}
     assert ids(found, "api") == {"i-2"}
     assert ids(found, NODES) == {"i-1", "i-2", "i-3"}
-    assert found.index("web") == here.registry.services.index("web").value
+    assert found.index("web") == here.registry.services.index("web")
 
 
 def test_while_nothing_changes_one_query_is_all(here: Place) -> None:
@@ -43,11 +43,26 @@ def test_while_nothing_changes_one_query_is_all(here: Place) -> None:
     assert changed(first, second) == frozenset()
 
 
-def test_a_change_of_one_service_reads_its_hosts_only(here: Place) -> None:
+def test_a_change_reads_the_host_that_changed_only(here: Place) -> None:
     reader = here.reader()
     first = reader.read(None)
-    here.table.asked.clear()
     here.change("i-1", image_id="ami-2")
+    here.change("i-3", image_id="ami-2")
+    here.table.asked.clear()
+    second = reader.read(first)
+    assert here.table.asked == ["indexes"]
+    assert {id for id, host in second.hosts.items() if host is not first.hosts[id]} == {
+        "i-1",
+        "i-3",
+    }
+    assert second.hosts["i-1"].image_id == second.hosts["i-3"].image_id == "ami-2"
+    assert changed(first, second) >= {"web", NODES} and second.index("api") == first.index("api")
+
+
+def test_a_change_that_nobody_can_name_reads_the_hosts_of_its_service(here: Place) -> None:
+    reader = here.reader()
+    first = reader.read(None)
+    here.change_and_die("i-1", image_id="ami-2")
     here.table.asked.clear()
     second = reader.read(first)
     assert here.table.asked == ["indexes", "hosts_of"]
@@ -81,28 +96,31 @@ def test_a_host_whose_row_has_expired_is_in_no_view(here: Place) -> None:
     assert ids(reader.read(first), "web") == {"i-1", "i-2"}
 
 
-def test_all_hosts_are_read_again_for_one_that_offers_nothing_though_not_all_the_time(
+def test_all_hosts_are_read_again_for_one_that_nobody_can_name_though_not_all_the_time(
     here: Place,
 ) -> None:
     reader = here.reader()
     first = reader.read(None)
-    here.change("i-3", image_id="ami-3")
+    here.change_and_die("i-3", image_id="ami-3")
     second = reader.read(first)
     # The index of all hosts stays until all of them have been read.
     assert second.index(NODES) == first.index(NODES)
     here.passes(ALL_EVERY.total_seconds())
     third = reader.read(second)
-    assert third.hosts["i-3"].image_id == "ami-3" and third.index(NODES) > first.index(NODES)
+    assert (
+        third.hosts["i-3"].image_id == "ami-3"
+        and third.index(NODES).value > first.index(NODES).value
+    )
 
 
 def test_who_watches_all_hosts_hears_of_a_change_that_a_service_showed_before(here: Place) -> None:
     reader = here.reader()
     first = reader.read(None)
-    here.change("i-1", image_id="ami-2")
+    here.change_and_die("i-1", image_id="ami-2")
     second = reader.read(first)
     assert NODES in changed(first, second) and second.index(NODES) == first.index(NODES)
     here.passes(ALL_EVERY.total_seconds())
-    assert reader.read(second).index(NODES) > first.index(NODES)
+    assert reader.read(second).index(NODES).value > first.index(NODES).value
 
 
 def test_a_sweep_makes_all_answers_fresher(here: Place) -> None:
@@ -123,7 +141,7 @@ def test_a_table_that_was_restored_and_counts_from_before_is_read(here: Place) -
     older.add("i-9", WEB)
     older.passes(ALL_EVERY.total_seconds())
     second = Reader(older.registry, "eu-west-1", older.clock).read(first)
-    assert second.index("web") < first.index("web") and "i-9" in ids(second, "web")
+    assert second.index("web").value < first.index("web").value and "i-9" in ids(second, "web")
 
 
 def test_a_service_that_came_meanwhile_is_known(here: Place) -> None:
