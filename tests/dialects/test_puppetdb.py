@@ -97,7 +97,42 @@ def test_environments_and_what_only_puppets_runs_leave() -> None:
     assert rows("/environments/production") == {"name": "production"}
     latest = ["=", "latest_report?", True]
     assert rows("/event-counts", latest, "&summarize_by=certname") == []
-    assert rows("/reports") == rows("/events") == []
+    assert rows("/events") == []
+
+
+def test_a_hosts_report_says_what_its_checks_say() -> None:
+    by_host = {row["certname"]: row for row in rows("/reports")}
+    for node in rows("/nodes"):
+        report = by_host.pop(node["certname"])
+        assert (report["hash"], report["status"], report["end_time"]) == (
+            node["latest_report_hash"],
+            node["latest_report_status"],
+            node["report_timestamp"],
+        )
+        for part in ("logs", "metrics"):
+            path = report[part]["href"].removeprefix("/pdb/query/v4")
+            assert rows(path) == report[part]["data"] != []
+        assert rows(report["resource_events"]["href"].removeprefix("/pdb/query/v4")) == []
+    assert by_host == {}
+
+
+def test_a_check_that_fails_is_an_error_in_the_report() -> None:
+    sick = well("i-9", checks={"ec2": "impaired"})
+    (report,) = told(ask, "/pdb/query/v4/reports", sick)
+    assert report["status"] == "failed"
+    logs, metrics = report["logs"]["data"], report["metrics"]["data"]
+    levels = {line["source"]: (line["level"], line["message"]) for line in logs}
+    assert levels["ec2"] == ("err", "ec2: impaired") and levels["service"][0] == "notice"
+    counted = {(each["category"], each["name"]): each["value"] for each in metrics}
+    assert counted[("resources", "total")] == 2 and counted[("resources", "failed")] == 1
+
+
+def test_a_report_of_nobody_is_not_found() -> None:
+    found = answer(ask, "/pdb/query/v4/reports/0123/logs", well())
+    assert (found.status, json.loads(found.body)["error"]) == (
+        404,
+        "No information is known about report 0123",
+    )
 
 
 def test_resources_are_services_with_what_reaches_them() -> None:

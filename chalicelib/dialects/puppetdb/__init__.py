@@ -12,6 +12,7 @@ from chalicelib.dialects.puppetdb.fields import NotUsable
 from chalicelib.dialects.puppetdb.given import Given, given_by
 from chalicelib.dialects.puppetdb.query import run, run_from
 from chalicelib.dialects.puppetdb.shaping import Found
+from chalicelib.dialects.puppetdb.shared import Row
 from chalicelib.discovery.view import View
 
 PATH = "pdb"
@@ -24,6 +25,8 @@ OBJECTS = {
     "environments": ("name", "environment"),
 }
 """Of which a path can name one: by which field, and in which word."""
+PARTS = {"logs": "logs", "metrics": "metrics", "events": "resource_events"}
+"""Of a report, by which path to it and under which name in it."""
 
 
 def ask(request: Request, region: str) -> Asked:
@@ -45,12 +48,21 @@ def _asked(path: tuple[str, ...], given: Given) -> Asked:
             return _question(lambda view: run_from(view, _named(given.query)), given)
         case (entity, name) if entity in OBJECTS:
             field, word = OBJECTS[entity]
-            return _object(entity, ["=", field, name], f"{word} {name}", given)
+            return _one(entity, ["=", field, name], f"{word} {name}", given)
         case ("fact-names",):
             return _question(lambda view: _names(view, given), given)
         case ("event-counts",):
             return _counts(given)
+        case ("reports", report, part) if part in PARTS:
+            return _part(report, PARTS[part], given)
     return _listed(path, given)
+
+
+def _part(report: str, part: str, given: Given) -> Question:
+    def told(row: Row) -> Any:
+        return row[part]["data"]
+
+    return _one("reports", ["=", "hash", report], f"report {report}", given, told)
 
 
 def _listed(path: tuple[str, ...], given: Given) -> Asked:
@@ -107,13 +119,15 @@ def _question(find: Callable[[View], Found], given: Given) -> Question:
     return Question(_guarded(answer))
 
 
-def _object(entity: str, condition: Any, words: str, given: Given) -> Question:
-    """No list; PuppetDB says it like this where there is none."""
+def _one(
+    entity: str, condition: Any, words: str, given: Given, told: Callable[[Row], Any] = dict
+) -> Question:
+    """No list of rows; PuppetDB says it like this where there is none."""
 
     def answer(view: View) -> Answer:
         found = run(view, entity, _narrowed(given.query, condition)).rows
         unknown = {"error": f"No information is known about {words}"}
-        return as_json(found[0]) if found else as_json(unknown, 404)
+        return as_json(told(found[0])) if found else as_json(unknown, 404)
 
     return Question(_guarded(answer))
 

@@ -4,31 +4,15 @@ https://www.puppet.com/docs/puppetdb/7/api/query/v4/entities.html
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
-from hashlib import sha1
 from typing import Any
 
+from chalicelib.dialects.puppetdb.reports import latest, reports
+from chalicelib.dialects.puppetdb.shared import ENVIRONMENT, STATUSES, Row, named, stamp
 from chalicelib.discovery.facts import facts
-from chalicelib.discovery.health import Status
 from chalicelib.discovery.view import Instance, Node, View
 
-Row = dict[str, Any]
-
-ENVIRONMENT = "production"
-"""Puppet's own default; Repave knows no others."""
 SERVICE = "Repave::Service"
 """The type of resource that a service is."""
-STATUSES = {
-    Status.PASSING: "unchanged",
-    Status.WARNING: "changed",
-    Status.CRITICAL: "failed",
-}
-"""A host's health in the words for its latest report."""
-
-
-def stamp(at: datetime) -> str:
-    """With milliseconds: clients parse exactly this."""
-    return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
 
 
 def nodes(view: View) -> Iterator[Row]:
@@ -45,18 +29,13 @@ def nodes(view: View) -> Iterator[Row]:
             "catalog_timestamp": seen,
             "facts_timestamp": verified,
             "report_timestamp": verified,
-            "latest_report_hash": named(node.id, verified),
+            "latest_report_hash": latest(node),
             "latest_report_noop": False,
             "latest_report_noop_pending": False,
             "latest_report_corrective_change": False,
             "latest_report_job_id": None,
             "latest_report_status": STATUSES[node.status],
         }
-
-
-def named(*of: str) -> str:
-    """In the place of a hash of the contents. Pages make links of it; a report's leads nowhere."""
-    return sha1("\n".join(of).encode(), usedforsecurity=False).hexdigest()
 
 
 def values(node: Node) -> dict[str, Any]:
@@ -165,5 +144,5 @@ ENTITIES: dict[str, Callable[[View], Iterator[Row]]] = {
     "edges": nothing,
     "events": nothing,
     "event_counts": nothing,
-    "reports": nothing,
+    "reports": reports,
 }

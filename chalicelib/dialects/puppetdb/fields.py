@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from chalicelib.dialects.puppetdb.entities import Row
+from chalicelib.dialects.puppetdb.shared import Row
 
 Fits = Callable[[Row], bool]
 LONGEST_PATTERN = 512

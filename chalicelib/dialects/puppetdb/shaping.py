@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.dialects.puppetdb.entities import Row
 from chalicelib.dialects.puppetdb.fields import NotUsable, number, read
+from chalicelib.dialects.puppetdb.shared import Row
 
 LARGEST = 10  # Digits of a limit or an offset.
 
