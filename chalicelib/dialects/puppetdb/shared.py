@@ -1,4 +1,4 @@
-"""What PuppetDB's entities have in common: times, names in the place of hashes, words for health."""
+"""What PuppetDB's entities share: times, names in the place of hashes, words for health."""
 
 from datetime import datetime
 from hashlib import sha1
