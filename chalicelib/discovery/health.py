@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from chalicelib.model.group import LEAVING_PREFIXES
 from chalicelib.model.host import Host
@@ -37,24 +38,25 @@ def present(host: Host) -> bool:
 
 def checks(host: Host, now: datetime) -> tuple[Check, ...]:
     """The first is always there: whether it is in service."""
-    return (_in_service(host), *_watched(host), *_announced(host, now))
+    watched = (_watched(watcher, word) for watcher, word in host.checks.items())
+    return (_in_service(host.lifecycle, host.state), *watched, *_announced(host, now))
 
 
 def status(checks: tuple[Check, ...]) -> Status:
     return max((check.status for check in checks), key=_BADNESS.index)
 
 
-def _in_service(host: Host) -> Check:
-    if host.lifecycle is None:
-        running = host.state == "running"
-        return Check("service", _status(running), f"EC2 says it is {host.state}")
-    serves = host.lifecycle == "InService" and host.state in ("running", "pending")
-    return Check("service", _status(serves), f"{host.lifecycle}, and {host.state} to EC2")
+@lru_cache  # A thousand hosts are in a few states, and watched by a few.
+def _in_service(lifecycle: str | None, state: str) -> Check:
+    if lifecycle is None:
+        return Check("service", _status(state == "running"), f"EC2 says it is {state}")
+    serves = lifecycle == "InService" and state in ("running", "pending")
+    return Check("service", _status(serves), f"{lifecycle}, and {state} to EC2")
 
 
-def _watched(host: Host) -> Iterator[Check]:
-    for watcher, word in host.checks.items():
-        yield Check(watcher.replace(" ", "-"), _status(word in GOOD), f"{watcher}: {word}")
+@lru_cache(maxsize=1024)
+def _watched(watcher: str, word: str) -> Check:
+    return Check(watcher.replace(" ", "-"), _status(word in GOOD), f"{watcher}: {word}")
 
 
 def _announced(host: Host, now: datetime) -> Iterator[Check]:
