@@ -14,4 +14,4 @@ def look(deps: Deps, service: str | None, index: int, account: Account | None = 
     else:
         found = list(hosts.get_many(deps.registry.services.hosts_of(service)).values())
     account = account or deps.registry.fleets.account()
-    return view(found, account, index, deps.clock(), deps.region)
+    return view(found, account, index, deps.clock(), deps.region, deps.account)

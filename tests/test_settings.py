@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib.errors import SettingsError
+from chalicelib.model.place import Place
 from chalicelib.settings import Settings
 
 ENVIRON = {
@@ -92,6 +93,23 @@ def test_other_regions_are_parted_by_blanks() -> None:
     environ = ENVIRON | {"REPAVE_OTHER_REGIONS": "us-east-1 us-gov-west-1"}
     assert Settings.read(environ).other_regions == ("us-east-1", "us-gov-west-1")
     assert Settings.read(ENVIRON).other_regions == ()
+
+
+def test_other_accounts_are_of_the_own_region_unless_they_say_another() -> None:
+    environ = ENVIRON | {"REPAVE_OTHER_ACCOUNTS": "111122223333 444455556666/us-east-1"}
+    here, there = Settings.read(environ).other_accounts
+    assert (here, there) == (Place("eu-west-1", "111122223333"), Place("us-east-1", "444455556666"))
+    assert there.datacenter == "us-east-1-444455556666"
+    assert Settings.read(ENVIRON).other_accounts == ()
+
+
+@pytest.mark.parametrize(
+    "value", ["111122223333,444455556666", "prod", "11112222333", "111122223333/mars", "1" * 13]
+)
+def test_what_is_no_account_is_named(value: str) -> None:
+    words = f"REPAVE_OTHER_ACCOUNTS: {value!r}; allowed: accounts such as 111122223333 or"
+    with pytest.raises(SettingsError, match=words):
+        Settings.read(ENVIRON | {"REPAVE_OTHER_ACCOUNTS": value})
 
 
 @pytest.mark.parametrize("value", ["us-east-1,us-west-2", "mars", "US-EAST-1"])

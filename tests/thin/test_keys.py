@@ -18,6 +18,7 @@ from chalicelib.dialects.http import Answer, text
 from chalicelib.events import HttpCall
 from chalicelib.handlers.answer_dialect import answer_dialect
 from chalicelib.model.configuration import Operation, Verb
+from chalicelib.model.place import Place as Where
 from tests.dialects.asked import REGION, unpacked
 from tests.thin.place import Followed, Place, place, served
 from tests.thin.test_watching import ask, settled
@@ -43,7 +44,12 @@ class Registry(Remote):
             return text(f"{NO_LEADER}: the registry cannot be asked", 500)
         path, _, query = target.partition("?")
         deps: Any = SimpleNamespace(
-            registry=self.here.registry, region=REGION, clock=self.here.clock, elsewhere={}
+            registry=self.here.registry,
+            region=REGION,
+            account="",
+            place=Where(REGION),
+            clock=self.here.clock,
+            elsewhere={},
         )
         said = unpacked(answer_dialect(deps, HttpCall(method, path, query, {}, body, "a host")))
         return replace(said, headers={n.lower(): v for n, v in said.headers.items()})

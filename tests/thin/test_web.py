@@ -13,6 +13,7 @@ import pytest
 
 from chalicelib.events import HttpCall
 from chalicelib.handlers.answer_dialect import answer_dialect
+from chalicelib.model.place import Place as Where
 from chalicelib.rendered import Rendered
 from tests.dialects.asked import API, REGION, WEB
 from tests.thin.place import Place, place, served, until
@@ -79,7 +80,13 @@ def fetched(url: str, **given: Any) -> tuple[int, str, bytes]:
 @pytest.mark.parametrize("path", PATHS)
 def test_it_answers_as_the_function_does(here: Place, server: Server, path: str) -> None:
     deps: Any = SimpleNamespace(
-        registry=here.registry, region=REGION, clock=here.clock, rendered=Rendered(), elsewhere={}
+        registry=here.registry,
+        region=REGION,
+        account="",
+        place=Where(REGION),
+        clock=here.clock,
+        rendered=Rendered(),
+        elsewhere={},
     )
     raw_path, _, raw_query = path.partition("?")
     expected = answer_dialect(deps, HttpCall("GET", raw_path, raw_query))

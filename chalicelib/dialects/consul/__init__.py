@@ -5,6 +5,7 @@ https://developer.hashicorp.com/consul/api-docs
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.dialects.configured import Anything
@@ -79,7 +80,7 @@ def _nodes(view: View, _: str, given: Parameters) -> Any:
 
 def _services(view: View, _: str, given: Parameters) -> Any:
     found = [node for node in view.nodes if given.meta_fits(node)]
-    return View(tuple(found), view.index, view.as_of, view.region).services()
+    return replace(view, nodes=tuple(found)).services()
 
 
 def _service(view: View, name: str, given: Parameters) -> Any:
