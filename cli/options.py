@@ -59,6 +59,14 @@ Then = Annotated[
     str | None,
     typer.Option("--at", metavar="WHEN", help="As it was: 2d ago, or at a time with its zone."),
 ]
+Dc = Annotated[
+    str | None,
+    typer.Option(
+        "--dc",
+        metavar="REGION[-ACCOUNT]",
+        help="Of another region or account that the installation answers for.",
+    ),
+]
 Why = Annotated[str, typer.Option("--why", help="Whoever reads it later wants to know.")]
 For = Annotated[
     str | None,

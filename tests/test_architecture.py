@@ -38,6 +38,7 @@ HANDLERS = (
 API = " ".join(
     f"handlers.api.{name}"
     for name in (
+        "datacenters",
         "finding",
         "http",
         "config_routes",
@@ -86,6 +87,7 @@ LAYERS: Mapping[str, Layer] = {
         "handlers.api.shapes handlers.api.operations", itself=False
     ),
     "handlers.api.configviews": layer("decisions handlers.api.shapes model", itself=False),
+    "handlers.api.datacenters": layer("deps errors", itself=False),
     "handlers.api.finding": layer("deps errors handlers.api.shapes model", itself=False),
     "handlers.api.times": layer("handlers.api.shapes errors", itself=False),
     "handlers.api.openapi": layer(

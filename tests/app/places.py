@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import parse_qs
 
 import boto3
 import pytest
@@ -18,6 +20,7 @@ from chalicelib.aws.assumed import assumed
 from chalicelib.deps import Deps
 from chalicelib.events import HttpCall
 from chalicelib.handlers.answer_dialect import answer_dialect
+from chalicelib.handlers.api.http import View
 from chalicelib.handlers.sweep import sweep
 from chalicelib.model.place import Place
 from chalicelib.registry.binding import bind, create
@@ -27,6 +30,12 @@ from sandbox.environment import FAKE
 HERE, THERE = "us-east-1", "eu-west-1"
 OWN, OTHER = DEFAULT_ACCOUNT_ID, "111122223333"
 START = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+class Query(dict[str, list[str]]):
+    """As Chalice has it."""
+
+    getlist = dict[str, list[str]].__getitem__
 
 
 @dataclass
@@ -44,6 +53,14 @@ class Installation:
 
     def told(self, path: str) -> Any:
         return json.loads(self.ask(path)["body"])
+
+    def get(self, view: View, query: str = "", **in_path: str) -> tuple[int, Any]:
+        """By the API."""
+        given: Any = SimpleNamespace(
+            uri_params=in_path, query_params=Query(parse_qs(query)), raw_body=b"", context={}
+        )
+        answer = view(self.deps, given)
+        return answer.status_code, json.loads(str(answer.body))
 
     def nodes(self, query: str = "") -> set[str]:
         return {node["Node"] for node in self.told(f"/v1/catalog/nodes{query}")}
