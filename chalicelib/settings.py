@@ -27,6 +27,8 @@ class Settings:
     """Where installations of the same prefix are that this one answers for too, by `?dc=`."""
     other_accounts: tuple[Place, ...] = ()
     """The same of other accounts, which let themselves be read."""
+    configuration_home: str = ""
+    """The region whose table of configuration is read and written; empty: the own."""
     topic: str = ""
     """ARN of the SNS topic of notices; empty: nobody is told anything."""
     zone: str = ""
@@ -43,6 +45,7 @@ class Settings:
             claims_per_hour=_count(environ, "REPAVE_CLAIMS_PER_HOUR", 1000),
             other_regions=_regions(environ, "REPAVE_OTHER_REGIONS"),
             other_accounts=_accounts(environ, "REPAVE_OTHER_ACCOUNTS"),
+            configuration_home=_home(environ.get("REPAVE_CONFIGURATION_HOME") or ""),
             topic=environ.get("REPAVE_TOPIC_ARN") or "",
             zone=_zone(environ.get("REPAVE_ZONE_ID") or ""),
             own_roles=frozenset((environ.get("REPAVE_OWN_ROLES") or "").split()),
@@ -66,6 +69,14 @@ def _count(environ: Mapping[str, str], name: str, default: int) -> int:
 def _zone(value: str) -> str:
     if value and not re.fullmatch(r"[A-Z0-9]{1,32}", value, re.ASCII):
         raise SettingsError(f"REPAVE_ZONE_ID: {value!r}; allowed: a hosted zone's id, as Z0123ABC")
+    return value
+
+
+def _home(value: str) -> str:
+    if value and not re.fullmatch(REGION, value, re.ASCII):
+        raise SettingsError(
+            f"REPAVE_CONFIGURATION_HOME: {value!r}; allowed: a region such as eu-west-1, or nothing"
+        )
     return value
 
 

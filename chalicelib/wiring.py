@@ -35,7 +35,12 @@ from chalicelib.policies.sources import FolderSource, ParameterSource, PolicySou
 from chalicelib.registry.away import Away
 from chalicelib.registry.binding import bind_to
 from chalicelib.registry.contract import Registry
-from chalicelib.registry.dynamodb import dynamodb_registry, registry_in
+from chalicelib.registry.dynamodb import (
+    configuration_in,
+    dynamodb_registry,
+    home_of_configuration,
+    registry_in,
+)
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
@@ -72,13 +77,21 @@ def utc_now() -> datetime:
 
 def build(settings: Settings, clock: Clock) -> Deps:
     session = boto3.Session(region_name=settings.region)
-    registry = dynamodb_registry(settings.prefix, settings.region)
-    here = assemble(settings, clock, session, registry)
+    here = assemble(settings, clock, session, _registry(settings))
     there = {
         place.datacenter: cache(partial(_there, here, settings.prefix, place))
         for place in _others(settings)
     }
     return replace(here, elsewhere=there)
+
+
+def _registry(settings: Settings) -> Registry:
+    registry = dynamodb_registry(settings.prefix, settings.region)
+    home = settings.configuration_home
+    if home in ("", settings.region):
+        return registry
+    tables = home_of_configuration(settings.prefix, home)
+    return replace(registry, configuration=configuration_in(tables))
 
 
 def _others(settings: Settings) -> list[Place]:

@@ -20,6 +20,15 @@ Json = Annotated[bool, typer.Option("--json", help="Everything, as JSON, for pro
 Prefix = Annotated[
     str, typer.Option(envvar="REPAVE_PREFIX", help="Of the names of Repave's tables.")
 ]
+Home = Annotated[
+    str | None,
+    typer.Option(
+        "--configuration-home",
+        envvar="REPAVE_CONFIGURATION_HOME",
+        metavar="REGION",
+        help="Where the configuration is kept, as the stack's ConfigurationHome; default: here.",
+    ),
+]
 Policies = Annotated[
     str | None,
     typer.Option(

@@ -115,7 +115,7 @@ LAYERS: Mapping[str, Layer] = {
     "observing": layer(
         "binding deps documents model aws registry observing_standalone", itself=False
     ),
-    "documents": layer("configuration deps model", itself=False),
+    "documents": layer("configuration deps errors model observability", itself=False),
     "readers": layer(
         "binding configuration decisions deps discovery documents errors model observing",
         itself=False,

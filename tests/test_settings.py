@@ -116,3 +116,16 @@ def test_what_is_no_account_is_named(value: str) -> None:
 def test_what_is_no_region_is_named(value: str) -> None:
     with pytest.raises(SettingsError, match=f"REPAVE_OTHER_REGIONS: {value!r}; allowed: regions"):
         Settings.read(ENVIRON | {"REPAVE_OTHER_REGIONS": value})
+
+
+def test_the_home_of_configuration_is_one_region_or_the_own() -> None:
+    environ = ENVIRON | {"REPAVE_CONFIGURATION_HOME": "us-east-1"}
+    assert Settings.read(environ).configuration_home == "us-east-1"
+    assert Settings.read(ENVIRON).configuration_home == ""
+
+
+@pytest.mark.parametrize("value", ["us-east-1 us-west-2", "mars", "111122223333"])
+def test_what_can_be_no_home_of_configuration_is_named(value: str) -> None:
+    words = f"REPAVE_CONFIGURATION_HOME: {value!r}; allowed: a region such as eu-west-1"
+    with pytest.raises(SettingsError, match=words):
+        Settings.read(ENVIRON | {"REPAVE_CONFIGURATION_HOME": value})

@@ -47,17 +47,20 @@ class Installation:
     def sweep(self) -> None:
         sweep(replace(self.deps, clock=lambda: self.now))
 
-    def ask(self, path: str, method: str = "GET") -> Any:
+    def ask(self, path: str, method: str = "GET", body: bytes = b"") -> Any:
         raw_path, _, raw_query = path.partition("?")
-        return answer_dialect(self.deps, HttpCall(method, raw_path, raw_query))
+        return answer_dialect(self.deps, HttpCall(method, raw_path, raw_query, body=body))
 
     def told(self, path: str) -> Any:
         return json.loads(self.ask(path)["body"])
 
-    def get(self, view: View, query: str = "", **in_path: str) -> tuple[int, Any]:
-        """By the API."""
+    def get(self, view: View, query: str = "", by: str = "ada", **in_path: str) -> tuple[int, Any]:
+        """By the API; a host is `by` its instance role."""
         given: Any = SimpleNamespace(
-            uri_params=in_path, query_params=Query(parse_qs(query)), raw_body=b"", context={}
+            uri_params=in_path,
+            query_params=Query(parse_qs(query)),
+            raw_body=b"",
+            context={"identity": {"userArn": f"arn:aws:sts::{OWN}:assumed-role/web/{by}"}},
         )
         answer = view(self.deps, given)
         return answer.status_code, json.loads(str(answer.body))
@@ -90,7 +93,11 @@ def within(account: str) -> Iterator[None]:
 
 
 def installed(
-    region: str, policies: Path, regions: Iterable[str] = (), accounts: tuple[Place, ...] = ()
+    region: str,
+    policies: Path,
+    regions: Iterable[str] = (),
+    accounts: tuple[Place, ...] = (),
+    home: str = "",
 ) -> Installation:
     """Two hosts, which its first audit has registered. All its clients are made here: each stays
     one of the account in which it was made."""
@@ -109,6 +116,7 @@ def installed(
         f"dir:{policies}",
         other_regions=(*regions,),
         other_accounts=accounts,
+        configuration_home=home,
     )
     deps = wiring.build(settings, lambda: START)
     made = Installation(deps, {each["InstanceId"] for each in started})

@@ -113,7 +113,7 @@ def test_an_account_without_tables_is_an_error_of_that_question_alone(
     found = here.ask(f"/v1/catalog/nodes?dc={NOBODY.datacenter}")
     assert found["statusCode"] == 500
     role = f"arn:aws:iam::{EMPTY}:role/repave-reader-{HERE}"
-    whose = f"account {EMPTY} in {HERE}, by {role}, cannot be read"
+    whose = f"account {EMPTY} in {HERE}, by {role}, cannot be reached"
     assert found["body"].startswith(f"{NO_SERVER}{whose}: ResourceNotFoundException: ")
     assert here.nodes() == here.hosts
     assert here.nodes(f"?dc={NEAR.datacenter}") == places[NEAR].hosts
@@ -130,7 +130,7 @@ def test_a_role_that_is_refused_is_an_error_of_that_question_alone(
         found = refused.ask(f"/v1/catalog/nodes?dc={NEAR.datacenter}")
     assert found["statusCode"] == 500
     assert found["body"] == (
-        f"{NO_SERVER}account {OTHER} in {HERE}, by {ROLE}, cannot be read: "
+        f"{NO_SERVER}account {OTHER} in {HERE}, by {ROLE}, cannot be reached: "
         "AccessDenied: not authorized to perform: sts:AssumeRole"
     )
     assert refused.nodes() == refused.hosts

@@ -109,4 +109,4 @@ def test_what_cannot_be_read_is_told_with_account_and_role(
     status, told = places[Place(HERE)].get(fleets.list_fleets, f"dc={NOBODY.datacenter}")
     assert (status, told["title"]) == (502, "Not reached")
     role = f"arn:aws:iam::{EMPTY}:role/repave-reader-{HERE}"
-    assert told["detail"].startswith(f"account {EMPTY} in {HERE}, by {role}, cannot be read: ")
+    assert told["detail"].startswith(f"account {EMPTY} in {HERE}, by {role}, cannot be reached: ")

@@ -26,6 +26,8 @@ INSTALLED: dict[str, Any] = {
     "ElsewhereByRole": True,
     "OtherAccounts": "111122223333 444455556666/eu-west-1",
     "ReaderAccounts": "111122223333 444455556666",
+    "ConfiguredElsewhere": False,
+    "ConfigurationHome": "",
     "Notices": "arn:aws:sns:us-east-1:123456789012:repave-notices",
 }
 API = "api_handler"

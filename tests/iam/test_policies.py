@@ -220,6 +220,20 @@ def test_what_is_elsewhere_is_never_written_and_read_by_few(file: str) -> None:
     assert not granted("us-east-1", "111122223333", "hosts")
 
 
+@EACH
+def test_configuration_is_that_of_its_home_alone(file: str) -> None:
+    def granted(region: str, **home: Any) -> set[str]:
+        rights = statements(file, **home)
+        table = f"arn:aws:dynamodb:{region}:123456789012:table/repave-config"
+        return {one for one in actions_of(rights) if allowed(rights, Request(one, table))} - {
+            one for one in actions_of(rights) if not one.startswith("dynamodb:")
+        }
+
+    away = {"ConfiguredElsewhere": True, "ConfigurationHome": "eu-west-1"}
+    assert granted("eu-west-1", **away) == granted("us-east-1")
+    assert granted("us-east-1", **away) == granted("eu-west-1") == set()
+
+
 def test_what_the_evaluator_does_not_know_it_refuses() -> None:
     statement = {"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*"}
     for unknown in (

@@ -67,7 +67,7 @@ READ_BOOT = Operation(
     Nothing,
     Nothing,
     {200: Boot},
-    (403, 404, 409, 410, 503),
+    (403, 404, 409, 410, 502, 503),
 )
 SIGNAL_READY = Operation(
     "POST",
