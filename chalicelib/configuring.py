@@ -16,11 +16,14 @@ from chalicelib.dialects.configured import (
     SessionsAsked,
 )
 from chalicelib.dialects.http import Answer, text
-from chalicelib.errors import Busy
+from chalicelib.errors import Busy, NotReached
 from chalicelib.model.configuration import Seen, SeenSessions
 from chalicelib.waiting import news
 
 S = TypeVar("S", Seen, SeenSessions)
+
+NO_LEADER = "No cluster leader"
+"""As Consul says it, whose clients then ask again."""
 
 
 def answer_configured(deps: Deps, asked: Configured, by: str) -> Answer:
@@ -32,6 +35,8 @@ def answer_configured(deps: Deps, asked: Configured, by: str) -> Answer:
         return text(str(error), 413)
     except Busy as error:
         return text(str(error), 500)
+    except NotReached as error:
+        return text(f"{NO_LEADER}: {error}", 500)
 
 
 def _answered(deps: Deps, asked: Configured, by: str) -> Answer:

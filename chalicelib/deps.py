@@ -21,6 +21,7 @@ from chalicelib.aws.standalone import StandaloneFleets
 from chalicelib.aws.targets import Targets
 from chalicelib.aws.zone import Zone
 from chalicelib.kept import KeptHosts
+from chalicelib.model.place import Place
 from chalicelib.registry.contract import Registry
 from chalicelib.rendered import Rendered
 
@@ -58,13 +59,19 @@ class Deps:
     own_roles: frozenset[str] = frozenset()
     """ARNs of the roles that Repave itself works under: its calls touch no host."""
     region: str = ""
+    account: str = ""
+    """Another's id, whose registry this is; empty: the own account."""
     digests: dict[tuple[str, ...], tuple[int, str]] = field(default_factory=dict, compare=False)
     """Of what is under prefixes of configuration, each with the last revision that was looked at:
     what it was then can be remembered for good."""
     elsewhere: Mapping[str, Callable[[], "Deps"]] = field(default_factory=dict)
-    """Other regions to what answers for them: from their own tables, which are only read."""
+    """Other datacenters to what answers for them: from their own tables, which are only read."""
     sleep: Callable[[float], None] = sleep
     """For clients that wait for news; nothing else here ever waits."""
     rendered: Rendered = field(init=False, default_factory=Rendered)
     kept: KeptHosts = field(init=False, default_factory=KeptHosts)
     """Neither is another's, whose registry may be another."""
+
+    @property
+    def place(self) -> Place:
+        return Place(self.region, self.account)

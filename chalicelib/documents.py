@@ -5,8 +5,10 @@ from functools import cached_property
 
 from chalicelib.configuration.boot import digest_of
 from chalicelib.deps import Deps
+from chalicelib.errors import NewerRow
 from chalicelib.model.configuration import Head
 from chalicelib.model.policy import Policy
+from chalicelib.observability import count, logger
 
 
 @dataclass(frozen=True)  # Without slots, which leave no place for what is computed once.
@@ -35,6 +37,18 @@ class Digests:
 
     deps: Deps
     _revision: int | None = field(default=None, init=False)
+
+    def told(self, policy: Policy | None) -> tuple[str | None, str | None]:
+        """The digest; or in words why it is not known: then no host goes for it, and whatever else
+        a pass has to do is done."""
+        try:
+            return self.of(policy), None
+        except NewerRow:
+            raise  # Only a newer release knows what is right.
+        except Exception as error:
+            logger.exception("configuration is not known")
+            count("UnknownConfiguration")
+            return None, str(error)
 
     def of(self, policy: Policy | None) -> str | None:
         """None where nobody would act on it, and then nothing is read."""

@@ -15,6 +15,7 @@ RepaveError
     ├── Refused                409, with the reason
     ├── Forgotten              410, of what was kept for a time that is over
     ├── OtherRequest           422, a key that was used for another request
+    ├── NotReached             502, what is kept in another region or account
     ├── NotYet                 503, what is needed cannot be used now; ask again
     └── Busy                   503, others wrote all the time; ask again
 """
@@ -100,6 +101,11 @@ class Forgotten(ApiError):
 class OtherRequest(ApiError):
     status = 422
     title = "Another request"
+
+
+class NotReached(ApiError):
+    status = 502
+    title = "Not reached"
 
 
 class NotYet(ApiError):

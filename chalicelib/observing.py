@@ -27,6 +27,7 @@ def observe(deps: Deps, fleet: str) -> Observation:
     binding = bound(deps.policies.book(), group)
     members = {member.id for member in group.members} if group else set()
     hosts = deps.registry.hosts.get_many(sorted(members | paired))
+    config, unknown = Digests(deps).told(binding.policy)
     return Observation(
         fleet=row,
         account=account,
@@ -36,7 +37,8 @@ def observe(deps: Deps, fleet: str) -> Observation:
         hosts=hosts,
         open=open_replacements,
         health=_health(deps, group, open_replacements, binding.policy),
-        config=Digests(deps).of(binding.policy),
+        config=config,
+        config_unknown=unknown,
         policy_runs=_policy_runs(deps, fleet, open_replacements),
         launched=_launched(deps, open_replacements),
         ended_instances=_ended(deps, paired - members, hosts),

@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chalicelib.errors import SettingsError
+from chalicelib.model.place import Place
+
+OWN_REGION = ("AWS_REGION", "AWS_DEFAULT_REGION")
+REGION = r"[a-z]{2}(-[a-z]+){1,3}-\d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,10 @@ class Settings:
     """ARNs of the roles that Repave works under."""
     other_regions: tuple[str, ...] = ()
     """Where installations of the same prefix are that this one answers for too, by `?dc=`."""
+    other_accounts: tuple[Place, ...] = ()
+    """The same of other accounts, which let themselves be read."""
+    configuration_home: str = ""
+    """The region whose table of configuration is read and written; empty: the own."""
     topic: str = ""
     """ARN of the SNS topic of notices; empty: nobody is told anything."""
     zone: str = ""
@@ -31,11 +39,13 @@ class Settings:
         """Raises SettingsError with the variable's name."""
         return Settings(
             prefix=environ.get("REPAVE_PREFIX") or "repave",
-            region=_required(environ, "AWS_REGION", "AWS_DEFAULT_REGION"),
+            region=_required(environ, *OWN_REGION),
             queue_url=_required(environ, "REPAVE_QUEUE_URL"),
             policies=_policies(_required(environ, "REPAVE_POLICIES")),
             claims_per_hour=_count(environ, "REPAVE_CLAIMS_PER_HOUR", 1000),
             other_regions=_regions(environ, "REPAVE_OTHER_REGIONS"),
+            other_accounts=_accounts(environ, "REPAVE_OTHER_ACCOUNTS"),
+            configuration_home=_home(environ.get("REPAVE_CONFIGURATION_HOME") or ""),
             topic=environ.get("REPAVE_TOPIC_ARN") or "",
             zone=_zone(environ.get("REPAVE_ZONE_ID") or ""),
             own_roles=frozenset((environ.get("REPAVE_OWN_ROLES") or "").split()),
@@ -62,11 +72,32 @@ def _zone(value: str) -> str:
     return value
 
 
+def _home(value: str) -> str:
+    if value and not re.fullmatch(REGION, value, re.ASCII):
+        raise SettingsError(
+            f"REPAVE_CONFIGURATION_HOME: {value!r}; allowed: a region such as eu-west-1, or nothing"
+        )
+    return value
+
+
 def _regions(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
     found = (environ.get(name) or "").split()
     for word in found:
-        if not re.fullmatch(r"[a-z]{2}(-[a-z]+){1,3}-\d", word, re.ASCII):
+        if not re.fullmatch(REGION, word, re.ASCII):
             raise SettingsError(f"{name}: {word!r}; allowed: regions such as eu-west-1, and blanks")
+    return tuple(found)
+
+
+def _accounts(environ: Mapping[str, str], name: str) -> tuple[Place, ...]:
+    """Where no region is named it is the own."""
+    own = _required(environ, *OWN_REGION)
+    found = []
+    for word in (environ.get(name) or "").split():
+        if not re.fullmatch(rf"\d{{12}}(/{REGION})?", word, re.ASCII):
+            allowed = "111122223333 or 111122223333/eu-west-1, and blanks"
+            raise SettingsError(f"{name}: {word!r}; allowed: accounts such as {allowed}")
+        account, _, region = word.partition("/")
+        found.append(Place(region or own, account))
     return tuple(found)
 
 

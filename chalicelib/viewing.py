@@ -12,4 +12,4 @@ def look(deps: Deps, index: Index, account: Account | None = None) -> View:
     now = deps.clock()
     found = deps.kept.read(deps.registry, index, now)
     account = account or deps.registry.fleets.account()
-    return view(found.values(), account, index.value, now, deps.region)
+    return view(found.values(), account, index.value, now, deps.region, deps.account)

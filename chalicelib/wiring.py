@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import boto3
 from aws_lambda_powertools.utilities.parameters import SSMProvider
 from botocore.config import Config
+from botocore.session import get_session
 
+from chalicelib.aws.assumed import assumed
 from chalicelib.aws.capacity import Capacity
 from chalicelib.aws.commands import Commands
 from chalicelib.aws.groups import Groups
@@ -28,9 +30,17 @@ from chalicelib.aws.targets import Targets
 from chalicelib.aws.templates import Templates
 from chalicelib.aws.zone import Zone
 from chalicelib.deps import Clock, Deps
+from chalicelib.model.place import Place
 from chalicelib.policies.sources import FolderSource, ParameterSource, PolicySource
+from chalicelib.registry.away import Away
+from chalicelib.registry.binding import bind_to
 from chalicelib.registry.contract import Registry
-from chalicelib.registry.dynamodb import dynamodb_registry
+from chalicelib.registry.dynamodb import (
+    configuration_in,
+    dynamodb_registry,
+    home_of_configuration,
+    registry_in,
+)
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
@@ -67,15 +77,38 @@ def utc_now() -> datetime:
 
 def build(settings: Settings, clock: Clock) -> Deps:
     session = boto3.Session(region_name=settings.region)
-    registry = dynamodb_registry(settings.prefix, settings.region)
-    here = assemble(settings, clock, session, registry)
-    others = set(settings.other_regions) - {settings.region}
-    there = {region: cache(partial(_there, here, settings.prefix, region)) for region in others}
+    here = assemble(settings, clock, session, _registry(settings))
+    there = {
+        place.datacenter: cache(partial(_there, here, settings.prefix, place))
+        for place in _others(settings)
+    }
     return replace(here, elsewhere=there)
 
 
-def _there(here: Deps, prefix: str, region: str) -> Deps:
-    return replace(here, registry=dynamodb_registry(prefix, region), region=region)
+def _registry(settings: Settings) -> Registry:
+    registry = dynamodb_registry(settings.prefix, settings.region)
+    home = settings.configuration_home
+    if home in ("", settings.region):
+        return registry
+    tables = home_of_configuration(settings.prefix, home)
+    return replace(registry, configuration=configuration_in(tables))
+
+
+def _others(settings: Settings) -> list[Place]:
+    """The regions first."""
+    regions = sorted(set(settings.other_regions) - {settings.region})
+    return [*map(Place, regions), *sorted(set(settings.other_accounts))]
+
+
+def _there(here: Deps, prefix: str, place: Place) -> Deps:
+    session, whose = get_session(), str(place)
+    if place.account:
+        partition = session.get_partition_for_region(here.region)
+        role = f"arn:{partition}:iam::{place.account}:role/{prefix}-reader-{place.region}"
+        session = assumed(here.region, role, f"{prefix}-{here.region}")
+        whose = f"{place}, by {role},"
+    registry = registry_in(bind_to(Away(place.region, session, whose), prefix))
+    return replace(here, registry=registry, region=place.region, account=place.account)
 
 
 def assemble(settings: Settings, clock: Clock, session: boto3.Session, registry: Registry) -> Deps:

@@ -20,6 +20,15 @@ Json = Annotated[bool, typer.Option("--json", help="Everything, as JSON, for pro
 Prefix = Annotated[
     str, typer.Option(envvar="REPAVE_PREFIX", help="Of the names of Repave's tables.")
 ]
+Home = Annotated[
+    str | None,
+    typer.Option(
+        "--configuration-home",
+        envvar="REPAVE_CONFIGURATION_HOME",
+        metavar="REGION",
+        help="Where the configuration is kept, as the stack's ConfigurationHome; default: here.",
+    ),
+]
 Policies = Annotated[
     str | None,
     typer.Option(
@@ -58,6 +67,14 @@ Fleet = Annotated[str | None, typer.Option("--fleet", metavar="NAME", help="Of t
 Then = Annotated[
     str | None,
     typer.Option("--at", metavar="WHEN", help="As it was: 2d ago, or at a time with its zone."),
+]
+Dc = Annotated[
+    str | None,
+    typer.Option(
+        "--dc",
+        metavar="REGION[-ACCOUNT]",
+        help="Of another region or account that the installation answers for.",
+    ),
 ]
 Why = Annotated[str, typer.Option("--why", help="Whoever reads it later wants to know.")]
 For = Annotated[

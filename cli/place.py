@@ -1,6 +1,6 @@
 """The account that a command looks at, and what of Repave is in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import boto3
@@ -9,7 +9,11 @@ from botocore.exceptions import ClientError
 from chalicelib.errors import SettingsError
 from chalicelib.registry.binding import bind
 from chalicelib.registry.contract import Registry
-from chalicelib.registry.dynamodb import registry_in
+from chalicelib.registry.dynamodb import (
+    configuration_in,
+    home_of_configuration,
+    registry_in,
+)
 from cli.readonly import Guard
 
 NO_TABLE = "ResourceNotFoundException"
@@ -30,8 +34,8 @@ def region_of(session: boto3.Session) -> str:
     return session.region_name
 
 
-def installed(session: boto3.Session, guard: Guard, prefix: str) -> Found:
-    """The tables of that prefix, read by a guarded client."""
+def installed(session: boto3.Session, guard: Guard, prefix: str, home: str | None = None) -> Found:
+    """The tables of that prefix, read by guarded clients; of `home` the configuration."""
     client = session.client("dynamodb")
     table = f"{prefix}-fleets"
     try:
@@ -43,7 +47,12 @@ def installed(session: boto3.Session, guard: Guard, prefix: str) -> Found:
         return Found(None, f"table {table} cannot be seen ({code})")
     tables = bind(prefix, region_of(session))
     guard.watch(tables.connection.client.meta.events)
-    return Found(registry_in(tables))
+    registry = registry_in(tables)
+    if home and home != region_of(session):
+        away = home_of_configuration(prefix, home)
+        guard.watch(away.connection.client.meta.events)
+        registry = replace(registry, configuration=configuration_in(away))
+    return Found(registry)
 
 
 def policies_at(given: str | None, prefix: str, deployed: bool) -> str:

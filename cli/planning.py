@@ -58,10 +58,16 @@ class Planned:
 
 
 def account(
-    guard: Guard, prefix: str, policies: str | None, clock: Clock, progress: Progress
+    guard: Guard,
+    prefix: str,
+    policies: str | None,
+    clock: Clock,
+    progress: Progress,
+    home: str | None = None,
 ) -> Account:
+    """`home` is the region of the configuration, where it is not the own."""
     session: boto3.Session = guard.session()
-    found = installed(session, guard, prefix)
+    found = installed(session, guard, prefix, home)
     place = policies_at(policies, prefix, found.registry is not None)
     settings = Settings(prefix, region_of(session), queue_url="", policies=place)
     deps = wiring.assemble(settings, clock, session, memory_registry())

@@ -55,6 +55,7 @@ def _take_parameters(function: dict[str, Any]) -> None:
             "REPAVE_POLICIES": {"Fn::Sub": "ssm:${PolicySource}"},
             "REPAVE_QUEUE_URL": {"Ref": "Pokes"},
             "REPAVE_CLAIMS_PER_HOUR": {"Ref": "ClaimsPerHour"},
+            "REPAVE_CONFIGURATION_HOME": {"Ref": "ConfigurationHome"},
             "POWERTOOLS_SERVICE_NAME": {"Ref": "Prefix"},
             "POWERTOOLS_TRACE_DISABLED": {"Fn::If": ["Traces", "false", "true"]},
         }

@@ -38,6 +38,7 @@ HANDLERS = (
 API = " ".join(
     f"handlers.api.{name}"
     for name in (
+        "datacenters",
         "finding",
         "http",
         "config_routes",
@@ -86,6 +87,7 @@ LAYERS: Mapping[str, Layer] = {
         "handlers.api.shapes handlers.api.operations", itself=False
     ),
     "handlers.api.configviews": layer("decisions handlers.api.shapes model", itself=False),
+    "handlers.api.datacenters": layer("deps errors", itself=False),
     "handlers.api.finding": layer("deps errors handlers.api.shapes model", itself=False),
     "handlers.api.times": layer("handlers.api.shapes errors", itself=False),
     "handlers.api.openapi": layer(
@@ -113,7 +115,7 @@ LAYERS: Mapping[str, Layer] = {
     "observing": layer(
         "binding deps documents model aws registry observing_standalone", itself=False
     ),
-    "documents": layer("configuration deps model", itself=False),
+    "documents": layer("configuration deps errors model observability", itself=False),
     "readers": layer(
         "binding configuration decisions deps discovery documents errors model observing",
         itself=False,
@@ -141,13 +143,15 @@ LAYERS: Mapping[str, Layer] = {
     "calls": layer("aws recording model errors", itself=False),
     "standalone_calls": layer("aws recording model errors", itself=False),
     "recording": layer("registry.contract model", itself=False),
-    "deps": layer("aws kept policies registry.contract rendered", POWERTOOLS, itself=False),
+    "deps": layer(
+        "aws kept model.place policies registry.contract rendered", POWERTOOLS, itself=False
+    ),
     "rendered": layer(itself=False),
     "kept": layer("model registry.contract", itself=False),
     "observability": layer("model", POWERTOOLS, no="", itself=False),
     "policies": layer("model errors", f"pydantic yaml cronsim {POWERTOOLS}"),
     "events": layer("errors"),
-    "settings": layer("errors", itself=False),
+    "settings": layer("errors model.place", itself=False),
     "decisions": layer("model", "cronsim", no=CLOCKS),
     "aws": layer("model errors", "boto3 botocore"),
     "registry": layer("configuration model errors", "botocore pynamodb"),

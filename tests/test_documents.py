@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.documents import Digests, document
+from chalicelib.errors import NewerRow, NotReached
 from chalicelib.model.configuration import Operation, Seen, Verb
 from chalicelib.model.policy import Policy
 from chalicelib.model.replacement import Reason
@@ -66,6 +67,31 @@ def test_a_change_elsewhere_changes_nothing(counted: Counted) -> None:
     before = counted.digests(WEB, policy(config=("db/",)))[0]
     counted.put("website/a")
     assert counted.digests(WEB, policy(config=("db/",)))[0] == before
+
+
+class Unreadable:
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def revision(self) -> int:
+        raise self._error
+
+
+def told(error: Exception) -> tuple[str | None, str | None]:
+    deps: Any = SimpleNamespace(
+        registry=SimpleNamespace(configuration=Unreadable(error)), digests={}
+    )
+    return Digests(deps).told(WEB)
+
+
+def test_what_cannot_be_read_is_unknown_in_words() -> None:
+    assert told(NotReached("its home is away")) == (None, "its home is away")
+    assert told(TimeoutError("no answer")) == (None, "no answer")
+
+
+def test_a_form_that_only_a_newer_release_knows_stops_the_pass() -> None:
+    with pytest.raises(NewerRow):
+        told(NewerRow("schema 2"))
 
 
 def test_a_document_is_of_one_revision(counted: Counted) -> None:

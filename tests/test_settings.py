@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib.errors import SettingsError
+from chalicelib.model.place import Place
 from chalicelib.settings import Settings
 
 ENVIRON = {
@@ -94,7 +95,37 @@ def test_other_regions_are_parted_by_blanks() -> None:
     assert Settings.read(ENVIRON).other_regions == ()
 
 
+def test_other_accounts_are_of_the_own_region_unless_they_say_another() -> None:
+    environ = ENVIRON | {"REPAVE_OTHER_ACCOUNTS": "111122223333 444455556666/us-east-1"}
+    here, there = Settings.read(environ).other_accounts
+    assert (here, there) == (Place("eu-west-1", "111122223333"), Place("us-east-1", "444455556666"))
+    assert there.datacenter == "us-east-1-444455556666"
+    assert Settings.read(ENVIRON).other_accounts == ()
+
+
+@pytest.mark.parametrize(
+    "value", ["111122223333,444455556666", "prod", "11112222333", "111122223333/mars", "1" * 13]
+)
+def test_what_is_no_account_is_named(value: str) -> None:
+    words = f"REPAVE_OTHER_ACCOUNTS: {value!r}; allowed: accounts such as 111122223333 or"
+    with pytest.raises(SettingsError, match=words):
+        Settings.read(ENVIRON | {"REPAVE_OTHER_ACCOUNTS": value})
+
+
 @pytest.mark.parametrize("value", ["us-east-1,us-west-2", "mars", "US-EAST-1"])
 def test_what_is_no_region_is_named(value: str) -> None:
     with pytest.raises(SettingsError, match=f"REPAVE_OTHER_REGIONS: {value!r}; allowed: regions"):
         Settings.read(ENVIRON | {"REPAVE_OTHER_REGIONS": value})
+
+
+def test_the_home_of_configuration_is_one_region_or_the_own() -> None:
+    environ = ENVIRON | {"REPAVE_CONFIGURATION_HOME": "us-east-1"}
+    assert Settings.read(environ).configuration_home == "us-east-1"
+    assert Settings.read(ENVIRON).configuration_home == ""
+
+
+@pytest.mark.parametrize("value", ["us-east-1 us-west-2", "mars", "111122223333"])
+def test_what_can_be_no_home_of_configuration_is_named(value: str) -> None:
+    words = f"REPAVE_CONFIGURATION_HOME: {value!r}; allowed: a region such as eu-west-1"
+    with pytest.raises(SettingsError, match=words):
+        Settings.read(ENVIRON | {"REPAVE_CONFIGURATION_HOME": value})

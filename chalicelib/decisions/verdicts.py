@@ -65,6 +65,8 @@ def _said(host: Host, facts: Facts, word: Word, words: str) -> Verdict:
     reasons = facts.reasons[host.id]
     if host.unwell_why and host.unwell_since:
         words = f"{words}; {host.unwell_why} since {host.unwell_since:%Y-%m-%d %H:%M} UTC"
+    if facts.observation.config_unknown:
+        words = f"{words}; nobody goes for configuration: {facts.observation.config_unknown}"
     if facts.observation.config and host.config is None:
         words = f"{words}; it has not read its configuration"
     return Verdict(host.id, word, words, reasons, host.recycle_at, hard_at(host, facts.policy))

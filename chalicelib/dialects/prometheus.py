@@ -34,7 +34,7 @@ def ask(request: Request, region: str) -> Asked:
         found = [(each.node, each) for each in view.instances(service)] if service else None
         pairs = [(node, None) for node in view.nodes] if found is None else found
         wanted = [pair for pair in pairs if _wanted(pair[0], fleet, passing)]
-        return as_json([_group(node, instance, port, view.region) for node, instance in wanted])
+        return as_json([_group(node, instance, port, view) for node, instance in wanted])
 
     return Question(answer, service or None, fleet=fleet or None)
 
@@ -55,9 +55,11 @@ def _wanted(node: Node, fleet: str, passing: bool) -> bool:
     return fits and (node.passing or not passing)
 
 
-def _group(node: Node, instance: Instance | None, port: str, region: str) -> dict[str, Any]:
+def _group(node: Node, instance: Instance | None, port: str, view: View) -> dict[str, Any]:
     labels = {PREFIX + name: value for name, value in facts(node).items()}
-    labels[PREFIX + "region"] = region
+    labels[PREFIX + "region"] = view.region
+    if view.owner:
+        labels[PREFIX + "account"] = view.owner
     labels |= {_label("tag", key): value for key, value in node.host.tags.items()}
     if instance is not None:
         service, port = instance.service, str(instance.service.port)

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from chalicelib.dialects import ansible, consul, eureka, prometheus, puppetdb
 from chalicelib.dialects.configured import Anything
-from chalicelib.dialects.http import Answer, Question, Request, as_json, text
+from chalicelib.dialects.http import Answer, Question, Request, as_json, text, unique
 from chalicelib.dialects.puppetdb import metrics
+from chalicelib.errors import NotReached
 from chalicelib.policies.moments import moment
 
 DIALECTS: dict[str, Callable[[Request, str], Anything]] = {
@@ -20,27 +21,28 @@ DIALECTS: dict[str, Callable[[Request, str], Anything]] = {
 """By the first segment of a path, for most clients cannot be told another one than their peer's."""
 
 AT = "at"
+NO_SERVER = "Remote DC has no server currently reachable"
 DATACENTERS = (consul.PATH, "catalog", "datacenters")
 
 
-def ask(request: Request, region: str, others: Iterable[str] = ()) -> Anything:
-    """What is asked of `region`, by a client that may ask of the others too."""
+def ask(request: Request, datacenter: str, others: Iterable[str] = ()) -> Anything:
+    """What is asked of a datacenter, by a client that may ask of the others too."""
     dialect = DIALECTS.get(request.path[0])
     if dialect is None:
         return text(f"no such path; allowed: /{', /'.join(sorted(DIALECTS))}", 404)
-    regions = [region, *sorted(set(others) - {region})]
-    if of_another(request, region):
+    known = unique([datacenter, *others])
+    if of_another(request, datacenter):
         if request.path[0] == consul.PATH:
             return text("No path to datacenter", 500)
-        return text(f"dc: {request.one('dc')!r}; allowed: {', '.join(regions)}", 400)
+        return text(f"dc: {request.one('dc')!r}; allowed: {', '.join(known)}", 400)
     if request.path == DATACENTERS and request.method == "GET":
-        return as_json(regions)
-    asked = dialect(request.without(AT).without("dc"), region)
+        return as_json(known)
+    asked = dialect(request.without(AT).without("dc"), datacenter)
     return _of_then(asked, request.one(AT)) if request.has(AT) else asked
 
 
-def of_another(request: Request, region: str) -> bool:
-    return request.path[0] in DIALECTS and request.one("dc", region) not in ("", region)
+def of_another(request: Request, datacenter: str) -> bool:
+    return request.path[0] in DIALECTS and request.one("dc") not in ("", datacenter)
 
 
 def _of_then(asked: Anything, given: str) -> Anything:
@@ -55,6 +57,12 @@ def _of_then(asked: Anything, given: str) -> Anything:
         return replace(asked, at=moment(given), wait=0.0)
     except ValueError as error:
         return text(f"{AT}: {given[:80]!r}: {error}", 400)
+
+
+def not_reached(request: Request, error: NotReached) -> Answer:
+    """In Consul's words where its client asks."""
+    theirs = f"{NO_SERVER}: " if request.path[0] == consul.PATH else ""
+    return text(f"{theirs}{error}", 500)
 
 
 def meaning(request: Request) -> Hashable:

@@ -9,6 +9,7 @@ from chalicelib.discovery.freshness import Freshness, freshness
 from chalicelib.discovery.health import Check, Status, checks, present, status
 from chalicelib.model.fleet import Account
 from chalicelib.model.host import Host
+from chalicelib.model.place import Place
 from chalicelib.model.service import Service
 
 
@@ -61,6 +62,12 @@ class View:
     index: int
     as_of: datetime
     region: str
+    owner: str = ""
+    """The id of the account, if it is another's."""
+
+    @property
+    def datacenter(self) -> str:
+        return Place(self.region, self.owner).datacenter
 
     def node(self, id_: str) -> Node | None:
         return next((node for node in self.nodes if node.id == id_), None)
@@ -82,8 +89,15 @@ class View:
         return {name: tuple(sorted(found[name])) for name in sorted(found)}
 
 
-def view(hosts: Iterable[Host], account: Account, index: int, as_of: datetime, region: str) -> View:
+def view(
+    hosts: Iterable[Host],
+    account: Account,
+    index: int,
+    as_of: datetime,
+    region: str,
+    owner: str = "",
+) -> View:
     """Without the hosts that are gone or leave, by id."""
     here = sorted((host for host in hosts if present(host)), key=lambda host: host.id)
     nodes = tuple(Node(host, freshness(host, account, as_of)) for host in here)
-    return View(nodes, index, as_of, region)
+    return View(nodes, index, as_of, region, owner)

@@ -10,14 +10,14 @@ from chalicelib.configuring import answer_configured
 from chalicelib.deps import Deps
 from chalicelib.dialects.configured import Anything
 from chalicelib.dialects.http import Answer, Question, Request, text, when_seen
-from chalicelib.dialects.routing import ask, meaning
-from chalicelib.errors import BadRequest
+from chalicelib.dialects.routing import ask, meaning, not_reached
+from chalicelib.errors import BadRequest, NotReached
 from chalicelib.events import HttpCall
 from chalicelib.kept import KEPT_FOR
 from chalicelib.looking_back import look_back
 from chalicelib.model.announcement import NODES, Index
 from chalicelib.model.fleet import Account
-from chalicelib.observability import count
+from chalicelib.observability import count, logger
 from chalicelib.viewing import look
 from chalicelib.waiting import news
 
@@ -35,13 +35,15 @@ def answer_dialect(deps: Deps, call: HttpCall) -> dict[str, Any]:
     gzipped = "gzip" in call.headers.get("accept-encoding", "")
     count("DialectAnswers")
     there = deps.elsewhere.get(request.one("dc"), lambda: deps)()
-    asked = ask(request, there.region, (deps.region, *deps.elsewhere))
+    asked = ask(request, there.place.datacenter, (deps.region, *deps.elsewhere))
     if isinstance(asked, Question) and asked.at is None:
-        return _told(there, asked, (meaning(request), gzipped))
+        try:
+            return _told(there, asked, (meaning(request), gzipped))
+        except NotReached as error:
+            logger.warning("others cannot be read", extra={"why": str(error)})
+            return _sent(not_reached(request, error), gzipped)
     if there is not deps and not isinstance(asked, Answer):
-        words = (
-            f"keys, sessions and what was in {there.region} are kept there; ask its own registry"
-        )
+        words = f"keys, sessions and what was in {there.place} are kept there; ask its own registry"
         return _sent(text(words, 501), gzipped)
     return _sent(_answer(deps, asked, request.caller or NOBODY), gzipped)
 

@@ -33,6 +33,8 @@ class Observation:
     config: str | None = None
     """The digest of what a host of the fleet would read if it booted now. None where its policy
     names no configuration, or not the reason."""
+    config_unknown: str | None = None
+    """In words, where it should be known and could not be read."""
     policy_runs: int = 0
     """How often our scaling policy ran for the launch that has no token and no answer."""
     launched: Mapping[str, str] = field(default_factory=dict)

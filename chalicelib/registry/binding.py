@@ -1,9 +1,10 @@
 """How the tables' models are bound to a prefix and a region, with one connection for all."""
 
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from pynamodb.connection import Connection
+from pynamodb.exceptions import TableError
 from pynamodb.models import MetaModel, Model
 
 from chalicelib.registry.answers import read_as_they_come
@@ -18,6 +19,15 @@ from chalicelib.registry.tables import (
 from chalicelib.registry.version_table import VersionRow
 
 M = TypeVar("M", bound=Model)
+
+LIMITS: dict[str, Any] = {
+    "connect_timeout_seconds": 2,
+    "read_timeout_seconds": 5,
+    "max_retry_attempts": 4,
+    "max_pool_connections": 10,
+    "extra_headers": None,
+}
+"""All that PynamoDB would otherwise look up in its settings file, but the region and the host."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +45,24 @@ class Tables:
 
 
 def bind(prefix: str, region: str, host: str | None = None) -> Tables:
-    """Models of their own, so that two prefixes can live in one process. Sends nothing."""
-    hosts = _bound(HostRow, f"{prefix}-hosts", region, host)
-    replacements = _bound(ReplacementRow, f"{prefix}-replacements", region, host)
-    fleets = _bound(FleetRow, f"{prefix}-fleets", region, host)
-    timeline = _bound(EntryRow, f"{prefix}-timeline", region, host)
-    versions = _bound(VersionRow, f"{prefix}-timeline", region, host)
-    services = _bound(ServiceRow, f"{prefix}-services", region, host)
-    config = _bound(ConfigRow, f"{prefix}-config", region, host)
-    ours = (hosts, replacements, fleets, timeline, versions, services, config)
-    return Tables(*ours, _share_connection(*ours))
+    """Sends nothing, and makes no client."""
+    return bind_to(Connection(region=region, host=host, **LIMITS), prefix)
+
+
+def bind_to(connection: Connection, prefix: str) -> Tables:
+    """Models of their own, so that two prefixes can live in one process, and share the connection:
+    PynamoDB would make a client for each, at 60 ms of cold start a piece."""
+    read_as_they_come(connection.session)
+    return Tables(
+        hosts=_bound(HostRow, f"{prefix}-hosts", connection),
+        replacements=_bound(ReplacementRow, f"{prefix}-replacements", connection),
+        fleets=_bound(FleetRow, f"{prefix}-fleets", connection),
+        timeline=_bound(EntryRow, f"{prefix}-timeline", connection),
+        versions=_bound(VersionRow, f"{prefix}-timeline", connection),
+        services=_bound(ServiceRow, f"{prefix}-services", connection),
+        config=_bound(ConfigRow, f"{prefix}-config", connection),
+        connection=connection,
+    )
 
 
 def create_tables(prefix: str, region: str, host: str | None = None) -> None:
@@ -65,30 +83,18 @@ def every(tables: Tables) -> tuple[type[Model], ...]:
     return (*ours, tables.services, tables.config)
 
 
-def _bound(base: type[M], table_name: str, region: str, host: str | None) -> type[M]:
-    # All that PynamoDB would otherwise look up in its settings file is given here.
-    settings = {
+def _bound(base: type[M], table_name: str, connection: Connection) -> type[M]:
+    settings = LIMITS | {
         "table_name": table_name,
-        "region": region,
-        "host": host,
-        "connect_timeout_seconds": 2,
-        "read_timeout_seconds": 5,
-        "max_retry_attempts": 4,
-        "max_pool_connections": 10,
-        "extra_headers": None,
+        "region": connection.region,
+        "host": connection.host,
     }
     namespace = {"Meta": type("Meta", (), settings), "__module__": base.__module__}
-    return cast("type[M]", MetaModel(base.__name__, (base,), namespace))
-
-
-def _share_connection(*models: type[Model]) -> Connection:
-    """PynamoDB would make a client for each model, at 60 ms of cold start a piece."""
-    first, *others = (model._get_connection() for model in models)
-    known = {first.table_name}
-    read_as_they_come(first.connection.session)
-    for table in others:
-        if table.table_name not in known:  # Two models may share a table.
-            first.connection.add_meta_table(table.get_meta_table())
-            known.add(table.table_name)
-        table.connection = first.connection
-    return first.connection
+    made = cast("type[M]", MetaModel(base.__name__, (base,), namespace))
+    table = made._get_connection()
+    try:
+        connection.get_meta_table(table_name)
+    except TableError:  # Two models may share a table.
+        connection.add_meta_table(table.get_meta_table())
+    table.connection = connection
+    return made

@@ -1,8 +1,11 @@
 """The registry in DynamoDB."""
 
-from chalicelib.registry.binding import Tables, bind
+from botocore.session import get_session
+
+from chalicelib.registry.away import Away
+from chalicelib.registry.binding import Tables, bind, bind_to
 from chalicelib.registry.configuration import ConfigurationStore
-from chalicelib.registry.contract import Registry, Retention
+from chalicelib.registry.contract import Configuration, Registry, Retention
 from chalicelib.registry.dynamo_config import DynamoRows
 from chalicelib.registry.fleets import DynamoFleets
 from chalicelib.registry.history import DynamoHistory
@@ -33,5 +36,14 @@ def registry_in(tables: Tables, retention: Retention = DEFAULT_RETENTION) -> Reg
         timeline=DynamoTimeline(tables, retention),
         services=DynamoServices(tables),
         history=DynamoHistory(tables, retention),
-        configuration=ConfigurationStore(DynamoRows(tables, retention)),
+        configuration=configuration_in(tables, retention),
     )
+
+
+def configuration_in(tables: Tables, retention: Retention = DEFAULT_RETENTION) -> Configuration:
+    return ConfigurationStore(DynamoRows(tables, retention))
+
+
+def home_of_configuration(prefix: str, region: str) -> Tables:
+    """In another region than the rest, and read and written there as at home."""
+    return bind_to(Away(region, get_session(), f"the configuration in {region}"), prefix)

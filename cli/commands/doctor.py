@@ -27,12 +27,14 @@ class Asked:
     shell: Shell
     prefix: str
     policies: str | None
+    home: str | None
 
 
 def doctor(
     context: typer.Context,
     policies: options.Policies = None,
     prefix: options.Prefix = "repave",
+    home: options.Home = None,
     at: options.At = None,
     calls: options.Calls = False,
     machine: options.Json = False,
@@ -46,7 +48,7 @@ def doctor(
     shell = shell_of(context)
     if at:
         shell = Shell(shell.out, shell.errors, lambda: at)
-    asked = Asked(Guard(), shell, prefix, policies)
+    asked = Asked(Guard(), shell, prefix, policies, home)
     session = asked.guard.session()
     who = permissions.identity(session)
     with progress(shell, quiet) as told:
@@ -66,7 +68,7 @@ def _findings(asked: Asked, told: Progress) -> Iterator[Finding]:
     yield from denied.values()
     if denied.keys() & permissions.NEEDED:
         return
-    seen = account(asked.guard, asked.prefix, asked.policies, asked.shell.clock, told)
+    seen = account(asked.guard, asked.prefix, asked.policies, asked.shell.clock, told, asked.home)
     checks = Checks(session, seen, asked.prefix)
     yield from checks.of_account()
     for each in planned(seen, seen.named([]), told):

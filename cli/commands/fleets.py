@@ -8,25 +8,32 @@ from cli.shell import FINDINGS, OK, Shell, shell_of
 from cli.tables import Row, aged, minute, table
 
 HEADS = ("fleet", "policy", "soft", "hard", "hosts", "open", "last replaced", "state")
+REMEMBERED = ("fleet", "open", "last replaced", "last pass", "state")
+"""Of another region or account."""
 
 
 def fleets(
     context: typer.Context,
+    dc: options.Dc = None,
     machine: options.Json = False,
     url: options.ApiUrl = None,
     stack: options.Stack = "repave",
 ) -> int:
     """Fleets with their policy, size and what stops them.
 
-    Exit status 1 if a policy file cannot be used.
+    Of another region or account what the registry there remembers: AWS and the policies are asked
+    in their own. Exit status 1 if a policy file cannot be used.
     """
-    shell, told = shell_of(context), api_at(url, stack).get("/fleets")
+    shell, api = shell_of(context), api_at(url, stack)
+    told = api.get("/fleets", {"dc": dc} if dc else None)
+    known = told["broken_policies"] is not None
     if machine:
         shell.json(told)
     else:
-        table(shell, HEADS, map(_cells, told["fleets"]))
+        heads, cells = (HEADS, _cells) if known else (REMEMBERED, _remembered)
+        table(shell, heads, map(cells, told["fleets"]))
         _tell_freeze(shell, told["freeze"])
-    for broken in told["broken_policies"]:
+    for broken in told["broken_policies"] or ():
         shell.warn(f"policy file {broken['error']}")
     return FINDINGS if told["broken_policies"] else OK
 
@@ -50,13 +57,28 @@ def _cells(row: Row) -> list[object]:
     ]
 
 
+def _remembered(row: Row) -> list[object]:
+    return [
+        row["name"],
+        row["open_replacements"],
+        minute(row["last_replaced_at"]),
+        minute(row["last_pass_at"]),
+        _frozen(row) or _failed(row),
+    ]
+
+
 def _state(row: Row) -> str:
     if row["policy_error"]:
         return f"frozen: {row['policy_error']}"
-    if row["freeze"]:
-        return f"frozen by {row['freeze']['by']}: {row['freeze']['why']}"
-    if row["policy"] is None:
+    if row["policy"] is None and not row["freeze"]:
         return "no policy"
-    if row["last_error"]:
-        return f"last pass failed: {row['last_error']}"
-    return "enforced" if row["enforced"] else "observed"
+    return _frozen(row) or _failed(row) or ("enforced" if row["enforced"] else "observed")
+
+
+def _frozen(row: Row) -> str:
+    freeze = row["freeze"]
+    return f"frozen by {freeze['by']}: {freeze['why']}" if freeze else ""
+
+
+def _failed(row: Row) -> str:
+    return f"last pass failed: {row['last_error']}" if row["last_error"] else ""

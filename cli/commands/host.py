@@ -16,18 +16,26 @@ def host(
     context: typer.Context,
     host: options.Host,
     at: options.Then = None,
+    dc: options.Dc = None,
     machine: options.Json = False,
     url: options.ApiUrl = None,
     stack: options.Stack = "repave",
 ) -> int:
-    """One host: its facts, the verdict on it and why, and what happened to it, newest first."""
+    """One host: its facts, the verdict on it and why, and what happened to it, newest first.
+
+    Of a host of another region or account only its facts and marks: verdict and history are told
+    there.
+    """
     shell, api = shell_of(context), api_at(url, stack)
-    row = api.get(path_of("hosts", host), {"at": at} if at else None)
-    told = api.get(path_of("hosts", host, "timeline"))["entries"]
+    asked = {name: value for name, value in (("at", at), ("dc", dc)) if value}
+    row = api.get(path_of("hosts", host), asked)
+    told = [] if dc else api.get(path_of("hosts", host, "timeline"))["entries"]
     if machine:
-        shell.json({**row, "timeline": told})
+        shell.json(row if dc else {**row, "timeline": told})
         return OK
     _show(shell, row)
+    if dc:
+        return OK
     table(
         shell,
         ("when", "what", "who", "words"),

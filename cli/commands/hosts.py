@@ -24,13 +24,14 @@ def hosts(
     ] = False,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 100,
     at: options.Then = None,
+    dc: options.Dc = None,
     machine: options.Json = False,
     url: options.ApiUrl = None,
     stack: options.Stack = "repave",
 ) -> int:
     """Hosts that the registry knows, or knew at a time, with their age and marks."""
     shell, api = shell_of(context), api_at(url, stack)
-    asked = {"fleet": fleet, "at": at}
+    asked = {"fleet": fleet, "at": at, "dc": dc}
     listed = api.each("/hosts", "hosts", {name: value for name, value in asked.items() if value})
     found: Iterable[Row] = (row for row in listed if not marked or _marks(row))
     if oldest:

@@ -17,6 +17,7 @@ def plan(
     fleets: options.Fleets = None,
     policies: options.Policies = None,
     prefix: options.Prefix = "repave",
+    home: options.Home = None,
     at: options.At = None,
     every: Annotated[bool, typer.Option("--all", help="Every host, the fresh ones too.")] = False,
     as_enforced: Annotated[
@@ -37,7 +38,7 @@ def plan(
     shell, guard = shell_of(context), Guard()
     clock = (lambda: at) if at else shell.clock
     with progress(shell, quiet) as told:
-        seen = account(guard, prefix, policies, clock, told)
+        seen = account(guard, prefix, policies, clock, told, home)
         found = list(planned(seen, seen.named(fleets or []), told, as_enforced))
     _say(shell, seen, found, every, machine)
     if calls:

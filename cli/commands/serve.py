@@ -60,6 +60,7 @@ def serve(
     context: typer.Context,
     prefix: options.Prefix = "repave",
     region: Region = None,
+    home: options.Home = None,
     bind: Bind = DEFAULT.bind,
     http_port: HttpPort = DEFAULT.http_port,
     dns_port: DnsPort = DNS_PORT,
@@ -78,17 +79,17 @@ def serve(
     shell = shell_of(context)
     oldest = span(longest_age) if longest_age else None
     wanted = Options(bind, http_port, None if no_dns else dns_port, span(every), oldest)
-    server = _server(_reader(region, prefix), wanted, _remote(registry_url), shell)
+    server = _server(_reader(region, prefix, home), wanted, _remote(registry_url), shell)
     for url in server.urls:
         shell.say(url)
     server.run()
     return OK
 
 
-def _reader(region: str | None, prefix: str) -> Reader:
+def _reader(region: str | None, prefix: str, home: str | None) -> Reader:
     guard = Guard()
     session = guard.session(region)
-    found = installed(session, guard, prefix)
+    found = installed(session, guard, prefix, home)
     if found.registry is None:
         raise Unreachable(found.why)
     return Reader(found.registry, region_of(session), lambda: datetime.now(UTC))

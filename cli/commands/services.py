@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from cli import options
-from cli.api import Api, api_at, path_of
+from cli.api import api_at, path_of
 from cli.shell import OK, Shell, shell_of
-from cli.tables import minute, table
+from cli.tables import Row, minute, table
 
 HEADS = ("service", "instances", "passing", "warning", "critical", "tags", "fleets", "verified")
 OFFERING = ("host", "fleet", "zone", "address", "port", "status", "tags", "verified", "why")
@@ -20,21 +20,24 @@ def services(
     name: Name = None,
     passing: Annotated[bool, typer.Option("--passing", help="Only hosts that pass.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 100,
+    dc: options.Dc = None,
     machine: options.Json = False,
     url: options.ApiUrl = None,
     stack: options.Stack = "repave",
 ) -> int:
     """Services that hosts offer, by policy and tags; or the hosts that offer one, and where."""
     shell, api = shell_of(context), api_at(url, stack)
+    asked = {"dc": dc} if dc else {}
     if name is None:
-        _services(shell, api, machine)
+        _services(shell, api.get("/services", asked)["services"], machine)
     else:
-        _offering(shell, api, name, passing, limit, machine)
+        asked |= {"passing": "true"} if passing else {}
+        found = api.each(path_of("services", name), "instances", asked)
+        _offering(shell, list(islice(found, limit)), machine)
     return OK
 
 
-def _services(shell: Shell, api: Api, machine: bool) -> None:
-    found = api.get("/services")["services"]
+def _services(shell: Shell, found: list[Row], machine: bool) -> None:
     if machine:
         shell.json(found)
         return
@@ -51,9 +54,7 @@ def _services(shell: Shell, api: Api, machine: bool) -> None:
     table(shell, HEADS, rows)
 
 
-def _offering(shell: Shell, api: Api, name: str, passing: bool, limit: int, machine: bool) -> None:
-    asked = {"passing": "true"} if passing else {}
-    found = list(islice(api.each(path_of("services", name), "instances", asked), limit))
+def _offering(shell: Shell, found: list[Row], machine: bool) -> None:
     if machine:
         shell.json(found)
         return

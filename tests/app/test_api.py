@@ -43,7 +43,7 @@ def test_a_host_is_shown_with_its_verdict(shared: Sandbox) -> None:
         ("POST", "/hosts/i-0123456789abcdef0/rebuild", {"why": ""}, 400, "1 to 500"),
         ("GET", "/hosts?limit=0", None, 400, "1 to 1000"),
         ("GET", "/hosts?cursor=nonsense", None, 400, "cursor"),
-        ("GET", "/hosts?colour=red", None, 400, "allowed: at, cursor, fleet, gone, limit"),
+        ("GET", "/hosts?colour=red", None, 400, "allowed: at, cursor, dc, fleet, gone, limit"),
         ("GET", "/hosts?state=ill", None, 400, "state: 'ill'; allowed: pending, running"),
         ("GET", "/hosts?zone=EU", None, 400, "zone: 'EU'; allowed: an availability zone"),
         ("GET", "/hosts?older_than=5", None, 400, "older_than: '5': not a duration; allowed: num"),

@@ -106,6 +106,20 @@ HELD = {"age": "6d1h", "hold": hold()}
             "replace i-1: config",
             id="has read what is no more",
         ),
+        pytest.param(
+            {"config": ConfigRead(1, "d1", ("web/",), NOW)},
+            {"config_unknown": "its home is away"},
+            Word.FRESH,
+            "12:00 UTC; nobody goes for configuration: its home is away",
+            id="configuration is not known",
+        ),
+        pytest.param(
+            DUE | {"config": ConfigRead(1, "d1", ("web/",), NOW)},
+            {"config_unknown": "its home is away"},
+            Word.GOING,
+            "replace i-1: age",
+            id="configuration is not known, and its age is",
+        ),
         pytest.param({}, {"bound": Binding()}, Word.UNMANAGED, "no policy binds", id="unmanaged"),
     ],
 )

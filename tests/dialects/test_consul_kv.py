@@ -13,6 +13,7 @@ from chalicelib.configuration.limits import LARGEST_VALUE
 from chalicelib.dialects.http import Answer
 from chalicelib.events import HttpCall
 from chalicelib.handlers.answer_dialect import answer_dialect
+from chalicelib.model.place import Place
 from chalicelib.registry.contract import Registry
 from chalicelib.registry.memory import memory_registry
 from tests.builders import NOW
@@ -25,6 +26,8 @@ class Here:
 
     registry: Registry = field(default_factory=memory_registry)
     region: str = "eu-west-1"
+    account: str = ""
+    place: Place = Place("eu-west-1")
     now: datetime = NOW
     slept: float = 0
     elsewhere: dict[str, Any] = field(default_factory=dict)

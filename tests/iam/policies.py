@@ -23,6 +23,11 @@ INSTALLED: dict[str, Any] = {
     "ZoneId": ZONE,
     "KeepsZone": True,
     "Elsewhere": True,
+    "ElsewhereByRole": True,
+    "OtherAccounts": "111122223333 444455556666/eu-west-1",
+    "ReaderAccounts": "111122223333 444455556666",
+    "ConfiguredElsewhere": False,
+    "ConfigurationHome": "",
     "Notices": "arn:aws:sns:us-east-1:123456789012:repave-notices",
 }
 API = "api_handler"
@@ -44,6 +49,13 @@ def statements(file: str, **parameters: Any) -> list[dict[str, Any]]:
     return [one for one in filled if one is not None]
 
 
+def reader(**parameters: Any) -> dict[str, Any]:
+    """The role by which other accounts read."""
+    resources = json.loads((FOLDER / "resources.json").read_text())["Resources"]
+    found: dict[str, Any] = filled_in(resources["ReaderRole"]["Properties"], INSTALLED | parameters)
+    return found
+
+
 def filled_in(value: Any, given: dict[str, Any]) -> Any:
     if isinstance(value, list):
         return [filled_in(one, given) for one in value]
@@ -56,4 +68,10 @@ def filled_in(value: Any, given: dict[str, Any]) -> Any:
     if value.keys() == {"Fn::If"}:
         condition, yes, no = value["Fn::If"]
         return filled_in(yes if given[condition] else no, given)
+    if value.keys() == {"Fn::Split"}:
+        parts, text = filled_in(value["Fn::Split"], given)
+        return text.split(parts)
+    if value.keys() == {"Fn::Join"}:
+        between, parts = filled_in(value["Fn::Join"], given)
+        return between.join(parts)
     return {key: filled_in(one, given) for key, one in value.items()}

@@ -57,6 +57,6 @@ def _short(resource: Any) -> str:
     if "Ref" in resource:
         return str(resource["Ref"])
     if "Fn::If" in resource:
-        return " or ".join(_short(one) for one in resource["Fn::If"][1:])
+        return " or ".join(dict.fromkeys(_short(one) for one in resource["Fn::If"][1:]))
     text = str(resource["Fn::Sub"]).replace("AWS::", "")
     return text.split(":", 5)[-1].replace("${Prefix}", "PREFIX")

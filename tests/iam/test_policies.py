@@ -9,7 +9,7 @@ import pytest
 
 from tests.iam.evaluator import NotUnderstood, Request, actions_of, allowed
 from tests.iam.needs import arn
-from tests.iam.policies import API, ROLE, ZONE, policy_files, statements
+from tests.iam.policies import API, ROLE, ZONE, policy_files, reader, statements
 
 FILES = sorted(set(policy_files().values()))
 EACH = pytest.mark.parametrize("file", FILES)
@@ -142,6 +142,96 @@ def test_of_a_zone_only_the_names_of_the_registry_are_changed(
 def test_without_a_zone_none_is_read_or_changed() -> None:
     granted = {*actions_of(statements(ZONES, KeepsZone=False))}
     assert not {one for one in granted if one.startswith("route53:") or one.endswith("Streams")}
+
+
+ASSUME = "sts:AssumeRole"
+ASKS = ("policy-dialects.json", "policy-api.json")
+"""Those that answer for other regions and accounts."""
+READS = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan")
+OF_DISCOVERY = ("hosts", "services", "fleets")
+READER = "arn:aws:iam::111122223333:role/repave-reader-eu-west-1"
+
+
+@pytest.mark.parametrize(
+    ("role", "account", "may"),
+    [
+        pytest.param(READER, "111122223333", True, id="that lets itself be read"),
+        pytest.param(READER, "123456789012", False, id="of an account that was not named"),
+        pytest.param(READER.replace("repave-", "other-"), "111122223333", False, id="of others"),
+        pytest.param(READER.replace("reader", "act"), "111122223333", False, id="of more rights"),
+    ],
+)
+def test_of_another_account_only_the_role_of_readers_is_assumed(
+    role: str, account: str, may: bool
+) -> None:
+    request = Request(ASSUME, role, {"aws:ResourceAccount": account})
+    for file in ASKS:
+        assert allowed(statements(file), request) is may
+        assert not allowed(statements(file, ElsewhereByRole=False), request)
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if file not in ASKS])
+def test_nobody_else_asks_other_accounts(file: str) -> None:
+    assert ASSUME not in {*actions_of(statements(file))}
+
+
+def test_the_role_of_readers_is_assumed_by_the_accounts_named_alone() -> None:
+    role = reader()
+    (trusted,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trusted["Principal"] == {"AWS": ["111122223333", "444455556666"]}
+    assert (role["RoleName"], trusted["Action"]) == ("repave-reader-us-east-1", ASSUME)
+
+
+def test_the_role_of_readers_may_read_what_is_read_of_other_regions_and_nothing_else() -> None:
+    (policy,) = reader()["Policies"]
+    rights = policy["PolicyDocument"]["Statement"]
+    asked: set[tuple[str, str]] = set()
+    for file in ASKS:
+        asked |= {pair for pair in _pairs(statements(file)) if "dynamodb:*" in pair[1]}
+    assert {action for action, _ in asked} <= {*READS}
+    here = "dynamodb:us-east-1"
+    assert _pairs(rights) == {(a, r.replace("dynamodb:*", here)) for a, r in asked}
+    found = linted(json.dumps(policy["PolicyDocument"]))
+    assert [one.issue for one in found if not excused(one)] == []
+
+
+def _pairs(rights: list[dict[str, Any]]) -> set[tuple[str, str]]:
+    return {
+        (action, resource)
+        for one in rights
+        for action in one["Action"]
+        for resource in ([one["Resource"]] if isinstance(one["Resource"], str) else one["Resource"])
+    }
+
+
+@EACH
+def test_what_is_elsewhere_is_never_written_and_read_by_few(file: str) -> None:
+    rights = statements(file)
+
+    def granted(region: str, account: str, table: str) -> set[str]:
+        there = f"arn:aws:dynamodb:{region}:{account}:table/repave-{table}"
+        asked = [Request(one, there) for one in actions_of(rights) if one.startswith("dynamodb:")]
+        return {one.action for one in asked if allowed(rights, one)}
+
+    for table in OF_DISCOVERY:
+        assert granted("eu-west-1", "123456789012", table) <= {*READS}
+        assert not granted("eu-west-1", "123456789012", table) or file in ASKS
+    assert not granted("eu-west-1", "123456789012", "config")
+    assert not granted("us-east-1", "111122223333", "hosts")
+
+
+@EACH
+def test_configuration_is_that_of_its_home_alone(file: str) -> None:
+    def granted(region: str, **home: Any) -> set[str]:
+        rights = statements(file, **home)
+        table = f"arn:aws:dynamodb:{region}:123456789012:table/repave-config"
+        return {one for one in actions_of(rights) if allowed(rights, Request(one, table))} - {
+            one for one in actions_of(rights) if not one.startswith("dynamodb:")
+        }
+
+    away = {"ConfiguredElsewhere": True, "ConfigurationHome": "eu-west-1"}
+    assert granted("eu-west-1", **away) == granted("us-east-1")
+    assert granted("us-east-1", **away) == granted("eu-west-1") == set()
 
 
 def test_what_the_evaluator_does_not_know_it_refuses() -> None:

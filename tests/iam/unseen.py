@@ -41,6 +41,8 @@ SOME: Mapping[tuple[str, str], str] = {
     ("dialects", "dynamodb:PutItem"): "clients of configuration (tests/dialects)",
     ("dialects", "dynamodb:UpdateItem"): "clients of configuration (tests/dialects)",
     ("dialects", "dynamodb:Scan"): "clients of the registry (tests/dialects)",
+    ("api_handler", "sts:AssumeRole"): "hosts of other accounts (tests/app/test_accounts_api.py)",
+    ("dialects", "sts:AssumeRole"): "hosts of other accounts (tests/app/test_accounts.py)",
     ("sync_zone", "dynamodb:GetItem"): ZONE,
     ("sync_zone", "dynamodb:Scan"): ZONE,
     ("sync_zone", "route53:ChangeResourceRecordSets"): ZONE,

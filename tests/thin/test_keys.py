@@ -20,6 +20,7 @@ from chalicelib.events import HttpCall
 from chalicelib.handlers.answer_dialect import answer_dialect
 from chalicelib.kept import KeptHosts
 from chalicelib.model.configuration import Operation, Verb
+from chalicelib.model.place import Place as Where
 from chalicelib.rendered import Rendered
 from tests.dialects.asked import REGION, unpacked
 from tests.thin.place import Followed, Place, place, served
@@ -62,6 +63,8 @@ class Registry(Remote):
 def _deps(region: str, of: Place) -> Any:
     return SimpleNamespace(
         registry=of.registry,
+        account="",
+        place=Where(region),
         region=region,
         clock=of.clock,
         rendered=Rendered(),

@@ -14,6 +14,7 @@ import pytest
 from chalicelib.events import HttpCall
 from chalicelib.handlers.answer_dialect import answer_dialect
 from chalicelib.kept import KeptHosts
+from chalicelib.model.place import Place as Where
 from chalicelib.rendered import Rendered
 from tests.dialects.asked import API, REGION, WEB
 from tests.thin.place import Place, place, served, until
@@ -82,6 +83,8 @@ def test_it_answers_as_the_function_does(here: Place, server: Server, path: str)
     deps: Any = SimpleNamespace(
         registry=here.registry,
         region=REGION,
+        account="",
+        place=Where(REGION),
         clock=here.clock,
         rendered=Rendered(),
         kept=KeptHosts(),

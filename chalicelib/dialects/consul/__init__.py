@@ -5,6 +5,7 @@ https://developer.hashicorp.com/consul/api-docs
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.dialects.configured import Anything
@@ -90,7 +91,7 @@ def _nodes(view: View, _: str, given: Parameters) -> str:
 
 def _services(view: View, _: str, given: Parameters) -> str:
     found = [node for node in view.nodes if given.meta_fits(node)]
-    return json_text(View(tuple(found), view.index, view.as_of, view.region).services())
+    return json_text(replace(view, nodes=tuple(found)).services())
 
 
 def _service(view: View, name: str, given: Parameters) -> str:

@@ -47,7 +47,7 @@ def _named(of: Node, view: View) -> Shape:
         "ID": _uuid(of.id),
         "Node": of.id,
         "Address": of.address,
-        "Datacenter": view.region,
+        "Datacenter": view.datacenter,
         "TaggedAddresses": {"lan": of.address, "wan": public or of.address},
     }
 

@@ -40,7 +40,7 @@ class _Worded:
 
 
 def listed(shape: Shaped, found: Iterable[Node | Instance], view: View) -> str:
-    texts = [_text(shape, _worded(each), view.region) for each in found]
+    texts = [_text(shape, _worded(each), view.region, view.owner) for each in found]
     return f"[{','.join(texts)}]".replace(PLACE, f'"ModifyIndex":{view.index}')
 
 
@@ -51,6 +51,6 @@ def _worded(of: Node | Instance) -> _Worded:
 
 
 @lru_cache(maxsize=KEPT)
-def _text(shape: Shaped, worded: _Worded, region: str) -> str:
-    of = View((), NOT_YET, worded.node.fresh.as_of, region)
+def _text(shape: Shaped, worded: _Worded, region: str, owner: str) -> str:
+    of = View((), NOT_YET, worded.node.fresh.as_of, region, owner)
     return json_text(shape(worded.of, of))

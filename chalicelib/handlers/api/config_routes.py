@@ -12,7 +12,7 @@ SHOW_KEY = Operation(
     config.KeyQuery,
     Nothing,
     {200: config.KeyDetail},
-    (404,),
+    (404, 502),
 )
 PUT_KEY = Operation(
     "PUT",
@@ -21,7 +21,7 @@ PUT_KEY = Operation(
     config.ChangeQuery,
     config.ValueBody,
     {200: config.ConfigChange},
-    (409, 503),
+    (409, 502, 503),
 )
 DELETE_KEY = Operation(
     "DELETE",
@@ -30,7 +30,7 @@ DELETE_KEY = Operation(
     config.ChangeQuery,
     Nothing,
     {200: config.ConfigChange},
-    (409, 503),
+    (409, 502, 503),
 )
 LIST_KEYS = Operation(
     "GET",
@@ -39,7 +39,7 @@ LIST_KEYS = Operation(
     config.KeysQuery,
     Nothing,
     {200: config.KeyList},
-    (410,),
+    (410, 502),
 )
 SHOW_HISTORY = Operation(
     "GET",
@@ -48,6 +48,7 @@ SHOW_HISTORY = Operation(
     config.HistoryQuery,
     Nothing,
     {200: config.History},
+    (502,),
 )
 SHOW_DIFF = Operation(
     "GET",
@@ -56,7 +57,7 @@ SHOW_DIFF = Operation(
     config.DiffQuery,
     Nothing,
     {200: config.Diff},
-    (409, 410),
+    (409, 410, 502),
 )
 LIST_READERS = Operation(
     "GET",
@@ -65,6 +66,7 @@ LIST_READERS = Operation(
     config.ReadersQuery,
     Nothing,
     {200: config.Readers},
+    (502,),
 )
 
 CONFIG: tuple[AnyOperation, ...] = (

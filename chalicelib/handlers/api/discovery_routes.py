@@ -18,6 +18,7 @@ LIST_SERVICES = Operation(
     ServicesQuery,
     Nothing,
     {200: ServiceList},
+    (502,),
 )
 SHOW_SERVICE = Operation(
     "GET",
@@ -26,7 +27,7 @@ SHOW_SERVICE = Operation(
     ServiceQuery,
     Nothing,
     {200: ServicePage},
-    (404,),
+    (404, 502),
 )
 SHOW_FACTS = Operation(
     "GET",
@@ -35,7 +36,7 @@ SHOW_FACTS = Operation(
     FactsQuery,
     Nothing,
     {200: HostFacts},
-    (404,),
+    (404, 502),
 )
 
 DISCOVERY: tuple[AnyOperation, ...] = (LIST_SERVICES, SHOW_SERVICE, SHOW_FACTS)

@@ -6,10 +6,16 @@ from chalicelib.decisions.report.history import rebuilds
 from chalicelib.deps import Deps
 from chalicelib.errors import NotFound
 from chalicelib.handlers.api import fleetviews, routes, views
+from chalicelib.handlers.api.datacenters import asked_of
 from chalicelib.handlers.api.http import answers
 from chalicelib.handlers.api.operations import Answer, Asked
 from chalicelib.handlers.api.shapes.base import Nothing
-from chalicelib.handlers.api.shapes.fleets import BrokenPolicy, FleetList, FleetPath
+from chalicelib.handlers.api.shapes.fleets import (
+    BrokenPolicy,
+    FleetList,
+    FleetPath,
+    FleetsQuery,
+)
 from chalicelib.model.fleet import Fleet
 from chalicelib.observing import every_fleet, observe
 
@@ -18,9 +24,14 @@ HISTORY = 500
 
 
 @answers(routes.LIST_FLEETS)
-def list_fleets(deps: Deps, asked: Asked[Nothing, Nothing]) -> Answer:
+def list_fleets(deps: Deps, asked: Asked[FleetsQuery, Nothing]) -> Answer:
     """As AWS lists groups and standalone hosts now, each with what the registry remembers of it."""
-    account, rows = deps.registry.fleets.read_all()
+    there = asked_of(deps, asked.given.dc)
+    account, rows = there.registry.fleets.read_all()
+    freeze = views.maybe(views.freeze, account.freeze)
+    if there is not deps:
+        known = [fleetviews.remembered(rows[name]) for name in sorted(rows)]
+        return Answer(FleetList(fleets=known, freeze=freeze, broken_policies=None))
     book = deps.policies.book()
     fleets = [
         fleetviews.fleet(
@@ -32,7 +43,6 @@ def list_fleets(deps: Deps, asked: Asked[Nothing, Nothing]) -> Answer:
         for group in every_fleet(deps)
     ]
     broken = [BrokenPolicy(file=entry.file, error=str(entry.error)) for entry in book.broken]
-    freeze = views.maybe(views.freeze, account.freeze)
     return Answer(FleetList(fleets=fleets, freeze=freeze, broken_policies=broken))
 
 

@@ -16,21 +16,12 @@ from chalicelib.model.report import Rebuilds
 MOST_BREACHES = 1000
 
 
-def fleet(row: Fleet, group: Group | None, binding: Binding, members: int) -> fleets.Fleet:
-    breaker, policy = row.breaker, binding.policy
-    return fleets.Fleet(
+def remembered(row: Fleet) -> fleets.Remembered:
+    breaker = row.breaker
+    return fleets.Remembered(
         name=row.name,
-        policy=policy.name if policy else None,
-        policy_error=binding.error,
-        mode=policy.mode if policy else None,
-        enforced=binding.enforced,
-        soft_seconds=int(policy.age.soft.total_seconds()) if policy else None,
-        hard_seconds=int(policy.age.hard.total_seconds()) if policy else None,
         freeze=maybe(freeze, row.freeze),
         request=maybe(request, row.request),
-        hosts=members,
-        desired=group.desired if group else None,
-        max_size=group.max_size if group else None,
         open_replacements=row.open_replacements,
         last_pass_at=row.last_pass_at,
         last_error=row.last_error,
@@ -42,6 +33,22 @@ def fleet(row: Fleet, group: Group | None, binding: Binding, members: int) -> fl
             template=breaker.template,
             why=breaker.why,
         ),
+    )
+
+
+def fleet(row: Fleet, group: Group | None, binding: Binding, members: int) -> fleets.Fleet:
+    policy = binding.policy
+    return fleets.Fleet(
+        **dict(remembered(row)),
+        policy=policy.name if policy else None,
+        policy_error=binding.error,
+        mode=policy.mode if policy else None,
+        enforced=binding.enforced,
+        soft_seconds=int(policy.age.soft.total_seconds()) if policy else None,
+        hard_seconds=int(policy.age.hard.total_seconds()) if policy else None,
+        hosts=members,
+        desired=group.desired if group else None,
+        max_size=group.max_size if group else None,
     )
 
 

@@ -23,6 +23,7 @@ LIST_HOSTS = Operation(
     HostsQuery,
     Nothing,
     {200: HostPage},
+    (502,),
 )
 SHOW_HOST = Operation(
     "GET",
@@ -31,7 +32,7 @@ SHOW_HOST = Operation(
     HostQuery,
     Nothing,
     {200: HostDetail},
-    (404,),
+    (404, 502),
 )
 SHOW_HOST_TIMELINE = Operation(
     "GET",
@@ -66,7 +67,7 @@ READ_BOOT = Operation(
     Nothing,
     Nothing,
     {200: Boot},
-    (403, 404, 409, 410, 503),
+    (403, 404, 409, 410, 502, 503),
 )
 SIGNAL_READY = Operation(
     "POST",

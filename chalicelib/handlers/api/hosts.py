@@ -6,6 +6,7 @@ from chalicelib.deciding import decide
 from chalicelib.deps import Deps
 from chalicelib.errors import BadRequest, NotFound
 from chalicelib.handlers.api import host_routes, views
+from chalicelib.handlers.api.datacenters import asked_of
 from chalicelib.handlers.api.finding import registered
 from chalicelib.handlers.api.http import answers
 from chalicelib.handlers.api.operations import Answer, Asked
@@ -27,9 +28,10 @@ TERMINATED = "terminated"
 @answers(host_routes.LIST_HOSTS)
 def list_hosts(deps: Deps, asked: Asked[HostsQuery, Nothing]) -> Answer:
     given, now = asked.given, deps.clock()
+    there = asked_of(deps, given.dc, given.at)
     if given.at is not None:
         return _listed_then(deps, given, past(deps, given.at))
-    page = deps.registry.hosts.page(given.limit, given.cursor, given.fleet, _choice(given, now))
+    page = there.registry.hosts.page(given.limit, given.cursor, given.fleet, _choice(given, now))
     return Answer(HostPage(hosts=[views.host(row, now) for row in page.items], cursor=page.cursor))
 
 
@@ -55,14 +57,15 @@ def _choice(given: HostsQuery, now: datetime) -> HostChoice:
 
 @answers(host_routes.SHOW_HOST)
 def show_host(deps: Deps, asked: Asked[HostQuery, Nothing]) -> Answer:
+    there = asked_of(deps, asked.given.dc, asked.given.at)
     if asked.given.at is not None:
         return _shown_then(deps, asked.given, past(deps, asked.given.at))
     if asked.given.fleet is not None:
         words = f"{asked.given.fleet!r}, of now; allowed: with `at`"
         raise BadRequest(f"fleet: {words}", {"fleet": words})
-    row, now = registered(deps, asked.given.id), deps.clock()
+    row, now = registered(there, asked.given.id), deps.clock()
     said = None
-    if row.fleet and not row.gone:
+    if row.fleet and not row.gone and there is deps:
         planned = decide(deps, observe(deps, row.fleet), now)
         said = next((v for v in planned.verdicts if v.host == row.id), None)
     told = dict(views.host(row, now))

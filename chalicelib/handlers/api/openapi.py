@@ -29,6 +29,7 @@ PROBLEMS = {
     410: "It is not kept any more",
     415: "The body is not JSON by its Content-Type",
     422: "The Idempotency-Key was used for another request",
+    502: "What is kept in another region or account cannot be read; the words say whose and why",
     503: "Not now: ask again",
     500: "An error of Repave's own, or AWS did not answer",
 }

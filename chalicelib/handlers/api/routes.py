@@ -8,7 +8,12 @@ from chalicelib.handlers.api.operations import AnyOperation, Operation
 from chalicelib.handlers.api.reach_routes import REACHES
 from chalicelib.handlers.api.shapes.base import Nothing
 from chalicelib.handlers.api.shapes.document import Document
-from chalicelib.handlers.api.shapes.fleets import FleetDetail, FleetList, FleetPath
+from chalicelib.handlers.api.shapes.fleets import (
+    FleetDetail,
+    FleetList,
+    FleetPath,
+    FleetsQuery,
+)
 from chalicelib.handlers.api.shapes.forecasts import Forecast, ForecastQuery
 from chalicelib.handlers.api.shapes.health import Health
 from chalicelib.handlers.api.shapes.plans import Plan
@@ -27,10 +32,11 @@ from chalicelib.handlers.api.shapes.timeline import (
 LIST_FLEETS = Operation(
     "GET",
     "/fleets",
-    "Fleets as AWS lists them now, with what the registry remembers of each",
-    Nothing,
+    "Fleets as AWS lists them now, with what the registry remembers of each; that alone of others'",
+    FleetsQuery,
     Nothing,
     {200: FleetList},
+    (502,),
 )
 SHOW_FLEET = Operation(
     "GET",

@@ -8,6 +8,7 @@ from chalicelib.discovery.summary import summaries
 from chalicelib.discovery.view import Instance, Node
 from chalicelib.errors import NotFound
 from chalicelib.handlers.api import discovery_routes, serviceviews
+from chalicelib.handlers.api.datacenters import asked_of
 from chalicelib.handlers.api.http import answers
 from chalicelib.handlers.api.operations import Answer, Asked
 from chalicelib.handlers.api.shapes.base import Nothing
@@ -28,10 +29,11 @@ from chalicelib.viewing import look
 
 @answers(discovery_routes.LIST_SERVICES)
 def list_services(deps: Deps, asked: Asked[ServicesQuery, Nothing]) -> Answer:
+    there = asked_of(deps, asked.given.dc, asked.given.at)
     if asked.given.at is not None:
         seen = look_back(deps, asked.given.at)
     else:
-        seen = look(deps, deps.registry.services.index(NODES))
+        seen = look(there, there.registry.services.index(NODES))
     told = [serviceviews.service(each) for each in summaries(seen)]
     return Answer(ServiceList(services=told, as_of=seen.as_of))
 
@@ -40,9 +42,10 @@ def list_services(deps: Deps, asked: Asked[ServicesQuery, Nothing]) -> Answer:
 def show_service(deps: Deps, asked: Asked[ServiceQuery, Nothing]) -> Answer:
     """By host: whoever comes or goes between two pages moves none of the others."""
     given = asked.given
-    index = deps.registry.services.index(given.name)
+    there = asked_of(deps, given.dc, given.at)
+    index = there.registry.services.index(given.name)
     if given.at is None:
-        seen = look(deps, index)
+        seen = look(there, index)
     else:
         seen = look_back(deps, given.at)
     offered = seen.instances(given.name)
@@ -67,7 +70,7 @@ def _listing(service: str) -> Listing[Instance]:
 
 @answers(discovery_routes.SHOW_FACTS)
 def show_facts(deps: Deps, asked: Asked[FactsQuery, Nothing]) -> Answer:
-    node = _present(deps, asked.given)
+    node = _present(asked_of(deps, asked.given.dc, asked.given.at), asked.given)
     return Answer(
         HostFacts(
             host=node.id,

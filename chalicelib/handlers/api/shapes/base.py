@@ -86,6 +86,13 @@ Why = Annotated[
     ),
 ]
 
+Datacenter = Annotated[
+    str,
+    Field(
+        pattern="^[a-z0-9-]{1,40}$",
+        description="REGION or REGION-ACCOUNT, of those that this installation answers for",
+    ),
+]
 When = Annotated[
     Urgency,
     Field(description="`windows`, or `now`, which waits for no window, but for all else"),

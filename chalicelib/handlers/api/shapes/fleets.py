@@ -1,10 +1,16 @@
 """Fleets."""
 
-from chalicelib.handlers.api.shapes.base import Given, Moment, Name, Told
+from collections.abc import Sequence
+
+from chalicelib.handlers.api.shapes.base import Datacenter, Given, Moment, Name, Told
 from chalicelib.handlers.api.shapes.marks import Freeze, Request
 from chalicelib.handlers.api.shapes.report import Rebuilds
 from chalicelib.model.policy import How, Mode
 from chalicelib.model.replacement import Reason, Strategy
+
+
+class FleetsQuery(Given):
+    dc: Datacenter | None = None
 
 
 class FleetPath(Given):
@@ -24,25 +30,30 @@ class Breaker(Told):
     why: str
 
 
-class Fleet(Told):
+class Remembered(Told):
+    """What the registry has of a fleet: all that can be told of another region's or account's."""
+
     name: str
-    policy: str | None
-    policy_error: str | None
-    mode: Mode | None
-    enforced: bool
-    soft_seconds: int | None
-    hard_seconds: int | None
     freeze: Freeze | None
     request: Request | None
-    hosts: int
-    desired: int | None
-    max_size: int | None
     open_replacements: int
     last_pass_at: Moment | None
     last_error: str | None
     last_replaced_at: Moment | None
     next_look_at: Moment | None
     breaker: Breaker
+
+
+class Fleet(Remembered):
+    policy: str | None
+    policy_error: str | None
+    mode: Mode | None
+    enforced: bool
+    soft_seconds: int | None
+    hard_seconds: int | None
+    hosts: int
+    desired: int | None
+    max_size: int | None
 
 
 class Policy(Told):
@@ -79,7 +90,8 @@ class BrokenPolicy(Told):
 
 
 class FleetList(Told):
-    fleets: list[Fleet]
+    fleets: Sequence[Fleet | Remembered]
     freeze: Freeze | None
     """Of the whole account."""
-    broken_policies: list[BrokenPolicy]
+    broken_policies: list[BrokenPolicy] | None
+    """Null of another region's or account's, whose policies are not read."""

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
 
 from chalicelib.handlers.api.shapes.base import (
+    Datacenter,
     Flag,
     Given,
     HostId,
@@ -49,6 +50,7 @@ class HostsQuery(Paged):
     older_than: Long | None = None
     gone: Flag = False
     at: Past | None = None
+    dc: Datacenter | None = None
 
 
 class HostPath(Given):
@@ -59,6 +61,7 @@ class HostQuery(HostPath):
     at: Past | None = None
     fleet: Name | None = None
     """With `at`, for a host that is long gone: the one that it was in."""
+    dc: Datacenter | None = None
 
 
 class Seen(Told):
@@ -100,7 +103,7 @@ class Host(Told):
 
 class HostDetail(Host):
     verdict: Verdict | None
-    """Of a living host in a fleet; of now only."""
+    """Of a living host in a fleet; of now and of the own region and account only."""
     at: Moment | None = None
     """Where it was asked for as it was then. What Repave was about to do with it is told as if it
     were nothing: the timeline has it."""

@@ -6,7 +6,15 @@ from typing import Annotated
 from pydantic import Field
 
 from chalicelib.discovery.health import Status
-from chalicelib.handlers.api.shapes.base import Flag, Given, HostId, Moment, Paged, Told
+from chalicelib.handlers.api.shapes.base import (
+    Datacenter,
+    Flag,
+    Given,
+    HostId,
+    Moment,
+    Paged,
+    Told,
+)
 from chalicelib.handlers.api.shapes.until import Past
 from chalicelib.model.service import NAME
 
@@ -21,17 +29,20 @@ ServiceName = Annotated[
 
 class ServicesQuery(Given):
     at: Past | None = None
+    dc: Datacenter | None = None
 
 
 class ServiceQuery(Paged):
     name: ServiceName
     passing: Flag = False
     at: Past | None = None
+    dc: Datacenter | None = None
 
 
 class FactsQuery(Given):
     id: HostId
     at: Past | None = None
+    dc: Datacenter | None = None
 
 
 class Service(Told):
