@@ -61,6 +61,8 @@ class Deps:
     region: str = ""
     account: str = ""
     """Another's id, whose registry this is; empty: the own account."""
+    configuration_home: str = ""
+    """The region whose table has the configuration; empty: here."""
     digests: dict[tuple[str, ...], tuple[int, str]] = field(default_factory=dict, compare=False)
     """Of what is under prefixes of configuration, each with the last revision that was looked at:
     what it was then can be remembered for good."""

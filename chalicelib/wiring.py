@@ -139,6 +139,7 @@ def assemble(settings: Settings, clock: Clock, session: boto3.Session, registry:
         claims_per_hour=settings.claims_per_hour,
         own_roles=settings.own_roles,
         region=settings.region,
+        configuration_home=settings.configuration_home,
     )
 
 

@@ -26,7 +26,7 @@ Home = Annotated[
         "--configuration-home",
         envvar="REPAVE_CONFIGURATION_HOME",
         metavar="REGION",
-        help="Where the configuration is kept, as the stack's ConfigurationHome; default: here.",
+        help="Where the configuration is kept; default: where the last sweep had it.",
     ),
 ]
 Policies = Annotated[

@@ -35,7 +35,8 @@ def region_of(session: boto3.Session) -> str:
 
 
 def installed(session: boto3.Session, guard: Guard, prefix: str, home: str | None = None) -> Found:
-    """The tables of that prefix, read by guarded clients; of `home` the configuration."""
+    """The tables of that prefix, read by guarded clients; the configuration of `home`, or of where
+    the last sweep had it."""
     client = session.client("dynamodb")
     table = f"{prefix}-fleets"
     try:
@@ -48,6 +49,7 @@ def installed(session: boto3.Session, guard: Guard, prefix: str, home: str | Non
     tables = bind(prefix, region_of(session))
     guard.watch(tables.connection.client.meta.events)
     registry = registry_in(tables)
+    home = home or registry.fleets.account().configuration_home
     if home and home != region_of(session):
         away = home_of_configuration(prefix, home)
         guard.watch(away.connection.client.meta.events)

@@ -35,7 +35,7 @@ def sweep(deps: Deps) -> dict[str, str]:
     if announce_lost(deps.registry, now):
         logger.warning("changes were announced for those that died before they could")
     # The only write of a sweep over unchanged fleets, and the proof that it ran.
-    deps.registry.fleets.record_sweep(now, audited)
+    deps.registry.fleets.record_sweep(now, audited, deps.configuration_home)
     changed = _changed_health(
         deps, [one for one in groups if one[0].name not in poked], fleets, now
     )

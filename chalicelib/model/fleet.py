@@ -131,6 +131,9 @@ class Account:
     """When the first sweep ran of a release that keeps what hosts were: of before, nothing is
     known."""
     told: Told = Told()
+    configuration_home: str | None = None
+    """The region whose table has the configuration, if it is another, as the last sweep was told:
+    for commands, which have no settings."""
 
     def quota(self, now: datetime, most: int) -> Quota:
         hour = f"{now.astimezone(UTC):%Y-%m-%dT%H}"

@@ -9,12 +9,12 @@ from pynamodb.models import MetaModel, Model
 
 from chalicelib.registry.answers import read_as_they_come
 from chalicelib.registry.config_table import ConfigRow
+from chalicelib.registry.service_table import ServiceRow
 from chalicelib.registry.tables import (
     EntryRow,
     FleetRow,
     HostRow,
     ReplacementRow,
-    ServiceRow,
 )
 from chalicelib.registry.version_table import VersionRow
 

@@ -173,8 +173,8 @@ def failed_pass(at: datetime, error: str, next_look_at: datetime) -> Changes:
     return {"last_pass_at": at, "last_error": error, "next_look_at": next_look_at}
 
 
-def swept(at: datetime, audited_hosts: int | None) -> Changes:
-    changes: Changes = {"last_sweep_at": at}
+def swept(at: datetime, audited_hosts: int | None, home: str) -> Changes:
+    changes: Changes = {"last_sweep_at": at, "configuration_home": home or None}
     if audited_hosts is None:
         return changes
     return changes | {"last_audit_at": at, "audited_hosts": audited_hosts}

@@ -90,9 +90,9 @@ class DynamoFleets:
         row = self._row(fleet_key(fleet))
         condition_held(lambda: row.delete(condition=self._row.freeze.does_not_exist()))
 
-    def record_sweep(self, at: datetime, audited_hosts: int | None = None) -> None:
+    def record_sweep(self, at: datetime, audited_hosts: int | None = None, home: str = "") -> None:
         first: Any = self._row.history_since
-        self._note(ACCOUNT, swept(at, audited_hosts), first.set(first | at))
+        self._note(ACCOUNT, swept(at, audited_hosts, home), first.set(first | at))
 
     def _get(self, key: str) -> FleetRow | None:
         try:

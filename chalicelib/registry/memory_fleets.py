@@ -86,10 +86,10 @@ class MemoryFleets:
             if self._state.fleet(fleet_key(fleet)).freeze is None:
                 self._state.fleets.pop(fleet, None)
 
-    def record_sweep(self, at: datetime, audited_hosts: int | None = None) -> None:
+    def record_sweep(self, at: datetime, audited_hosts: int | None = None, home: str = "") -> None:
         with self._state.lock:
             first = self._state.account.history_since or at
-            self._note_account(swept(at, audited_hosts) | {"history_since": first})
+            self._note_account(swept(at, audited_hosts, home) | {"history_since": first})
 
     def _note(self, fleet: str, changes: dict[str, Any]) -> None:
         with self._state.lock:

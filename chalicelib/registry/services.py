@@ -8,7 +8,8 @@ from pynamodb.expressions.update import Action
 
 from chalicelib.model.announcement import LATEST, Index, nameable
 from chalicelib.registry.binding import Tables
-from chalicelib.registry.tables import SCHEMA, ServiceRow
+from chalicelib.registry.service_table import ServiceRow
+from chalicelib.registry.tables import SCHEMA
 from chalicelib.registry.times import as_utc
 from chalicelib.registry.tokens import new_token
 from chalicelib.registry.values import known

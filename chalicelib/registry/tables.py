@@ -1,4 +1,4 @@
-"""Five of the six tables as PynamoDB models."""
+"""Four of the six tables as PynamoDB models; services and configuration are files of their own."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from pynamodb.attributes import (
     ListAttribute,
     TTLAttribute,
     UnicodeAttribute,
-    UnicodeSetAttribute,
     VersionAttribute,
 )
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, LocalSecondaryIndex
@@ -168,6 +167,7 @@ class FleetRow(Model):
     last_audit_at = Moment(null=True)
     audited_hosts = Whole(null=True)
     history_since = Moment(null=True)
+    configuration_home = UnicodeAttribute(null=True)
 
 
 class EntryRow(Model):
@@ -178,23 +178,3 @@ class EntryRow(Model):
     what = UnicodeAttribute()
     words = UnicodeAttribute()
     by = UnicodeAttribute()
-
-
-class ServiceRow(LightModel):
-    """A host that may offer a service, or under INDEXES a service's index: then `host` is its
-    name."""
-
-    service = UnicodeAttribute(hash_key=True)
-    host = UnicodeAttribute(range_key=True)
-    schema = Whole(null=True)
-    raised = Whole(null=True)
-    pending = UnicodeSetAttribute(null=True)
-    named = Whole(null=True)
-    latest_0 = UnicodeAttribute(null=True)
-    latest_1 = UnicodeAttribute(null=True)
-    latest_2 = UnicodeAttribute(null=True)
-    latest_3 = UnicodeAttribute(null=True)
-    latest_4 = UnicodeAttribute(null=True)
-    latest_5 = UnicodeAttribute(null=True)
-    latest_6 = UnicodeAttribute(null=True)
-    latest_7 = UnicodeAttribute(null=True)

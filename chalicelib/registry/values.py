@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 from chalicelib.errors import NewerRow
 from chalicelib.registry.attributes import Map
 from chalicelib.registry.config_table import ConfigRow
+from chalicelib.registry.service_table import ServiceRow
 from chalicelib.registry.tables import (
     SCHEMA,
     EntryRow,
     FleetRow,
     HostRow,
     ReplacementRow,
-    ServiceRow,
 )
 from chalicelib.registry.version_table import VersionRow
 

@@ -26,6 +26,8 @@ from chalicelib.registry.binding import bind
 from chalicelib.registry.contract import Retention
 from chalicelib.registry.dynamo_config import DynamoRows
 from chalicelib.registry.dynamodb import home_of_configuration, registry_in
+from cli import place as commands
+from cli.readonly import Guard
 from tests.app.places import HERE, START, THERE, Installation, emulated, installed
 
 POLICY = """
@@ -134,6 +136,15 @@ def test_who_was_too_late_is_told_that_and_not_that_the_home_is_away(
     regions[HERE].ask("/v1/kv/late", "PUT", b"1")
     rows = DynamoRows(home_of_configuration("repave", HERE), Retention())
     assert rows.write(Change(FIRST), START) is False
+
+
+def test_a_command_looks_where_the_last_sweep_had_it(regions: dict[str, Installation]) -> None:
+    swept(regions[THERE])
+    found = commands.installed(boto3.Session(region_name=THERE), Guard(), "repave").registry
+    assert found is not None
+    regions[HERE].ask("/v1/kv/command", "PUT", b"1")
+    here = regions[HERE].deps.registry.configuration
+    assert found.configuration.revision() == here.revision() > FIRST
 
 
 class Mute:

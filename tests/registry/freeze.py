@@ -75,7 +75,7 @@ def write(registry: Registry) -> None:
     end_one_badly(registry)
     registry.fleets.set_freeze("web", Freeze("ada", NOW, "audit", NOW + HOUR))
     registry.fleets.set_freeze(None, Freeze("ada", NOW, "everything"))
-    registry.fleets.record_sweep(NOW, 7)
+    registry.fleets.record_sweep(NOW, 7, "eu-west-1")
     offer(registry)
     configure(registry)
     look(registry)

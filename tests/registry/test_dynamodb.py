@@ -312,7 +312,7 @@ REQUESTS: dict[str, tuple[Callable[[Registry], Any], list[str]]] = {
     ),
     "fleets.note_told": (lambda r: r.fleets.note_told("web", Told("frozen")), ["UpdateItem"]),
     "fleets.forget": (lambda r: r.fleets.forget("web"), ["DeleteItem"]),
-    "fleets.record_sweep": (lambda r: r.fleets.record_sweep(NOW, 3), ["UpdateItem"]),
+    "fleets.record_sweep": (lambda r: r.fleets.record_sweep(NOW, 3, "eu-west-1"), ["UpdateItem"]),
     "timeline.append": (lambda r: r.timeline.append([ENTRY]), ["BatchWriteItem"]),
     "services.index": (lambda r: r.services.index("web"), ["GetItem"]),
     "services.indexes": (lambda r: r.services.indexes(), ["Query"]),

@@ -147,6 +147,13 @@ def test_a_sweep_is_noted_and_an_audit_stays(registry: Registry) -> None:
     assert registry.fleets.account() == replace(audited, last_sweep_at=NOW + HOUR)
 
 
+def test_a_sweep_says_where_the_configuration_is(registry: Registry) -> None:
+    registry.fleets.record_sweep(NOW, home="eu-west-1")
+    assert registry.fleets.account().configuration_home == "eu-west-1"
+    registry.fleets.record_sweep(NOW)
+    assert registry.fleets.account().configuration_home is None
+
+
 def test_all_fleets_are_read_with_the_account_apart(registry: Registry) -> None:
     assert registry.fleets.read_all() == (Account(), {})
     registry.fleets.raise_attention("web")

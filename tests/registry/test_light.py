@@ -11,7 +11,8 @@ from botocore.parsers import JSONParser
 
 from chalicelib.registry.answers import RowsParser
 from chalicelib.registry.light import LightModel
-from chalicelib.registry.tables import HostRow, ServiceRow
+from chalicelib.registry.service_table import ServiceRow
+from chalicelib.registry.tables import HostRow
 from tests.registry.test_releases import RELEASES, items
 
 ROWS = [

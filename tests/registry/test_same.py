@@ -284,9 +284,13 @@ class BothRegistries(RuleBasedStateMachine):
     def forget_fleet(self, fleet: str) -> None:
         self.both(lambda registry: registry.fleets.forget(fleet))
 
-    @rule(at=some_time, audited=st.none() | st.integers(0, 3))
-    def record_sweep(self, at: Any, audited: int | None) -> None:
-        self.both(lambda registry: registry.fleets.record_sweep(at, audited))
+    @rule(
+        at=some_time,
+        audited=st.none() | st.integers(0, 3),
+        home=st.sampled_from(["", "eu-west-1"]),
+    )
+    def record_sweep(self, at: Any, audited: int | None, home: str) -> None:
+        self.both(lambda registry: registry.fleets.record_sweep(at, audited, home))
 
     @rule(at=some_time, id=st.sampled_from(["e1", "e2"]))
     def append(self, at: Any, id: str) -> None:

@@ -56,9 +56,9 @@ class Fleets(Protocol):
     def forget(self, fleet: str) -> None:
         """A frozen fleet is kept: one empty answer of AWS must not lift a person's freeze."""
 
-    def record_sweep(self, at: datetime, audited_hosts: int | None = None) -> None:
+    def record_sweep(self, at: datetime, audited_hosts: int | None = None, home: str = "") -> None:
         """One update of the account's row; with a count, the sweep was an audit as well. The first
-        one of all is kept as `history_since`."""
+        one of all is kept as `history_since`. `home` is where the configuration is; empty: here."""
 
 
 class Timeline(Protocol):
