@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from math import inf
 
 import boto3
 
-from chalicelib.decisions.floor import floor
-from chalicelib.decisions.forecast import forecast
-from chalicelib.model.forecast import Forecast
+from chalicelib.decisions.forecast.look import LONGEST, foretell
 from chalicelib.model.group import Group
-from chalicelib.model.policy import Policy
 from cli.checks import groups, hooks, hosts, installation, policies
 from cli.checks.finding import Finding
 from cli.planning import Account, Planned
@@ -34,7 +32,8 @@ class Checks:
         policy, group = each.seen.binding.policy, each.seen.group
         if policy is None or group is None:
             return
-        yield from groups.of_ways(each.seen, _forecast(each, policy, group))
+        found = foretell(each.seen, policy, group, each.at, LONGEST, effort=inf)
+        yield from groups.of_ways(each.seen, found)
         yield from groups.of_settings(group, policy)
         yield from hosts.of_hosts(group, each.plan)
         if not group.standalone:
@@ -45,18 +44,3 @@ class Checks:
         client, deployed = self.account.deps.hooks.client, self.account.deployed
         heard = cache(lambda: hooks.anyone_hears(self.session))
         yield from hooks.of_hooks(client, group.name, deployed, heard)
-
-
-def _forecast(each: Planned, policy: Policy, group: Group) -> Forecast:
-    members = {member.id for member in group.members if not member.leaving}
-    living = [host for host in each.seen.hosts.values() if host.id in members and not host.gone]
-    return forecast(
-        living,
-        policy,
-        group,
-        floor(group, each.seen),
-        each.at,
-        measured=each.seen.fleet.rebuilds,
-        request=each.seen.fleet.request,
-        config=each.seen.config,
-    )

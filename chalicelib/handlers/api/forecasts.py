@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-from chalicelib.decisions.floor import floor
-from chalicelib.decisions.forecast import forecast
+from chalicelib.decisions.forecast.look import foretell
 from chalicelib.deps import Deps
 from chalicelib.errors import NotFound, Refused
 from chalicelib.handlers.api import fleetviews, routes
@@ -26,20 +25,8 @@ def show_forecast(deps: Deps, asked: Asked[ForecastQuery, Nothing]) -> Answer:
     given, now = asked.given, deps.clock()
     seen = observe(deps, given.name)
     group, policy = _foretellable(given.name, seen)
-    hosts = [seen.hosts[one.id] for one in group.members if one.id in seen.hosts]
-    days = min(given.days, _affordable(policy, len(hosts)))
-    told = forecast(
-        hosts,
-        policy,
-        group,
-        floor(group, seen),
-        now,
-        days,
-        seen.fleet.rebuilds,
-        MOST_TRIED,
-        request=seen.fleet.request,
-        config=seen.config,
-    )
+    days = min(given.days, _affordable(policy, len(group.members)))
+    told = foretell(seen, policy, group, now, days, MOST_TRIED)
     return Answer(fleetviews.forecast(told, given.days))
 
 
