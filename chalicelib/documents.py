@@ -48,7 +48,7 @@ class Digests:
         except Exception as error:
             logger.exception("configuration is not known")
             count("UnknownConfiguration")
-            return None, str(error)
+            return None, str(error) or type(error).__name__
 
     def of(self, policy: Policy | None) -> str | None:
         """None where nobody would act on it, and then nothing is read."""

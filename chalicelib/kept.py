@@ -12,9 +12,14 @@ from chalicelib.registry.contract import Registry
 KEPT_FOR = timedelta(minutes=5)
 """What raises no index, such as a hold, is told so much later at most."""
 MOST = 5000
-"""Hosts, of all services: a function has no memory for many more."""
+"""Hosts, of all services of a datacenter: a function has no memory for many more."""
 
 Hosts = Mapping[str, Host]
+
+
+def period(at: datetime) -> int:
+    """In the next one all are read, and all that was made of them is made, anew."""
+    return int(at.timestamp() // KEPT_FOR.total_seconds())
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Reading:
 
     def misses(self, index: Index, now: datetime) -> frozenset[str] | None:
         """Hosts that may be others by now; None: any of them."""
-        return index.changed_since(self.index) if abs(now - self.read_at) < KEPT_FOR else None
+        return index.changed_since(self.index) if period(now) == period(self.read_at) else None
 
 
 class KeptHosts:
@@ -48,11 +53,13 @@ class KeptHosts:
         return new.hosts
 
     def _keep(self, reading: Reading) -> None:
+        """Not one without hosts: anyone may ask for any name."""
+        if not 0 < len(reading.hosts) <= self._most:
+            return
         kept = sum(len(each.hosts) for each in self._readings.values())
         if kept + len(reading.hosts) > self._most:
             self._readings.clear()
-        if len(reading.hosts) <= self._most:
-            self._readings[reading.index.service] = reading
+        self._readings[reading.index.service] = reading
 
 
 def _all(registry: Registry, service: str) -> Hosts:

@@ -7,12 +7,10 @@ from chalicelib.discovery.facts import moment as spoken
 from chalicelib.discovery.history import hosts_at
 from chalicelib.discovery.view import View, view
 from chalicelib.errors import BadRequest
+from chalicelib.model.announcement import FIRST
 from chalicelib.model.fleet import Account
 from chalicelib.model.host import Host
 from chalicelib.model.version import HostVersion
-
-NO_INDEX = 1
-"""The first of all: clients want one."""
 
 GRACE = timedelta(minutes=1)
 """Who goes on to another page names a time as it was told, in whole seconds, and a bit later."""
@@ -46,7 +44,7 @@ def look_back(deps: Deps, given: datetime | timedelta, fleet: str | None = None)
     """All of a fleet, or all hosts: who offered a service then is known of the hosts alone. What
     sweeps have verified is known of now only, and of what was there is no index."""
     at = past(deps, given)
-    return view(hosts_then(deps, at, fleet), Account(), NO_INDEX, at, deps.region)
+    return view(hosts_then(deps, at, fleet), Account(), FIRST, at, deps.region)
 
 
 def hosts_then(deps: Deps, at: datetime, fleet: str | None = None) -> list[Host]:

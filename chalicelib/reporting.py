@@ -113,7 +113,7 @@ def _facts(deps: Deps, group: Group, known: _Known) -> FleetFacts:
         history=history,
         cut_at=cut_at,
     )
-    config = known.digests.of(facts.binding.policy)
+    config, _ = known.digests.told(facts.binding.policy)
     foretold = _forecast(facts, config, now)
     return replace(facts, causes=_causes(deps, facts, now), forecast=foretold)
 

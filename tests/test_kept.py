@@ -14,8 +14,11 @@ from chalicelib.model.host import Host
 from chalicelib.model.service import Service
 from chalicelib.registry.contract import Registry
 from chalicelib.registry.memory import memory_registry
-from tests.registry.examples import NOW, TICK, a_host
+from tests.registry.examples import NOW as ANY
+from tests.registry.examples import TICK, a_host
 
+NOW = ANY.replace(minute=0, second=0, microsecond=0)
+"""The beginning of a period."""
 WEB = (Service("web", 80, (), {}),)
 
 
@@ -109,11 +112,28 @@ def test_a_change_that_began_before_all_were_read_is_read_when_it_is_told(
     assert read(kept, registry)["i-3"].state == "stopped"
 
 
+def test_all_that_is_kept_ends_at_once(registry: Registry) -> None:
+    """What was made of it ends then too: one after the other they would last twice as long."""
+    kept = KeptHosts()
+    read(kept, registry, now=NOW + KEPT_FOR - TICK)
+    registry.hosts.ready("i-3", "ada", NOW)
+    assert read(kept, registry, now=NOW + KEPT_FOR)["i-3"].ready_by == "ada"
+
+
 def test_more_hosts_than_a_function_has_room_for_are_not_kept(registry: Registry) -> None:
+    """Nor do they cost others their place."""
+    change(registry, "i-29", services=())
     kept = KeptHosts(most=29)
-    for _ in range(2):
-        assert len(read(kept, registry)) == 30
-    assert [len(each) for each in asked(registry)] == [30, 30]
+    for name in ("web", NODES, "web", NODES):
+        assert len(read(kept, registry, name)) == (29 if name == "web" else 30)
+    assert [len(each) for each in asked(registry)] == [29]
+
+
+def test_a_service_of_nobody_is_not_kept(registry: Registry) -> None:
+    kept = KeptHosts()
+    assert read(kept, registry, "nobody") == {}
+    write(registry, None, a_host(id="i-new", services=(Service("nobody", 1, (), {}),)))
+    assert read(kept, registry, "nobody").keys() == {"i-new"}
 
 
 def test_two_services_that_are_too_many_together_are_kept_by_turns(registry: Registry) -> None:

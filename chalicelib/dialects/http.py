@@ -95,7 +95,7 @@ def json_text(value: Any) -> str:
 
 
 def when_seen(as_of: datetime, account: Account) -> dict[str, str]:
-    """Headers: when the registry was read, and when AWS was last compared with all its rows, by
+    """Headers: when the registry was asked, and when AWS was last compared with all its rows, by
     groups and by instances."""
     known = {
         AS_OF: moment(as_of),

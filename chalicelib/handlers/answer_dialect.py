@@ -13,7 +13,7 @@ from chalicelib.dialects.http import Answer, Question, Request, text, when_seen
 from chalicelib.dialects.routing import ask, meaning, not_reached
 from chalicelib.errors import BadRequest, NotReached
 from chalicelib.events import HttpCall
-from chalicelib.kept import KEPT_FOR
+from chalicelib.kept import period
 from chalicelib.looking_back import look_back
 from chalicelib.model.announcement import NODES, Index
 from chalicelib.model.fleet import Account
@@ -35,7 +35,7 @@ def answer_dialect(deps: Deps, call: HttpCall) -> dict[str, Any]:
     gzipped = "gzip" in call.headers.get("accept-encoding", "")
     count("DialectAnswers")
     there = deps.elsewhere.get(request.one("dc"), lambda: deps)()
-    asked = ask(request, there.place.datacenter, (deps.region, *deps.elsewhere))
+    asked = ask(request, there.place.datacenter, (deps.place.datacenter, *deps.elsewhere))
     if isinstance(asked, Question) and asked.at is None:
         try:
             return _told(there, asked, (meaning(request), gzipped))
@@ -73,7 +73,7 @@ def _told(deps: Deps, question: Question, key: tuple[Hashable, bool]) -> dict[st
     if found is None:
         found = _sent(question.answer(look(deps, index, account)), key[1])
         deps.rendered.keep(key, state, found)
-    # As of now it is all still so.
+    # As of now it is all still so, but for what raises no index.
     return found | {"headers": found["headers"] | when_seen(now, account)}
 
 
@@ -81,7 +81,7 @@ def _moves(question: Question, account: Account, now: datetime) -> tuple[Hashabl
     """What may make another answer of the same index."""
     if question.says_when_seen:
         return account.last_sweep_at, account.last_audit_at
-    return (now.timestamp() // KEPT_FOR.total_seconds(),)
+    return (period(now),)
 
 
 def _awaited(deps: Deps, question: Question) -> Index:

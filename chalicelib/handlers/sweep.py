@@ -9,6 +9,7 @@ from chalicelib.decisions.standing import digest
 from chalicelib.decisions.sweeping import asks_health, audit_due, fleets_to_poke
 from chalicelib.deps import Deps
 from chalicelib.documents import Digests
+from chalicelib.errors import NewerRow
 from chalicelib.model.fleet import Fleet
 from chalicelib.model.group import Group
 from chalicelib.model.host import Seen
@@ -53,10 +54,9 @@ def _configs(deps: Deps, groups: Iterable[tuple[Group, Binding]]) -> dict[str, s
     digests, found = Digests(deps), {}
     for group, binding in groups:
         try:
-            found[group.name] = digests.of(binding.policy)
-        except Exception:
-            logger.exception("its configuration is not known", extra={"fleet": group.name})
-            count("UnknownConfiguration")
+            found[group.name], _ = digests.told(binding.policy)
+        except NewerRow:
+            logger.exception("its configuration is a newer release's", extra={"fleet": group.name})
     return found
 
 

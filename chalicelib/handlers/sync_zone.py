@@ -5,12 +5,11 @@ from chalicelib.discovery.records import wanted
 from chalicelib.discovery.view import view
 from chalicelib.discovery.zone import difference, doubtful, requests, zone_name
 from chalicelib.errors import Conflict
+from chalicelib.model.announcement import FIRST
 from chalicelib.model.recordset import Change
 from chalicelib.observability import count, logger
 
 TRIES = 3
-NO_INDEX = 1
-"""The first of all: nobody waits for a record's."""
 
 
 def sync_zone(deps: Deps) -> None:
@@ -31,7 +30,7 @@ def _sync(deps: Deps) -> Conflict | None:
     have = deps.zone.read()
     # All rows, whatever the index says: what invoked this may not have been announced yet.
     account, hosts = deps.registry.fleets.account(), deps.registry.hosts.every()
-    here = view(hosts, account, NO_INDEX, deps.clock(), deps.region)
+    here = view(hosts, account, FIRST, deps.clock(), deps.region)
     doubt = doubtful(len(here.nodes), account)
     if doubt:
         logger.warning("the zone stays as it is", extra={"why": doubt})

@@ -10,9 +10,10 @@ from pynamodb.connection import Connection
 from chalicelib.errors import NotReached
 from chalicelib.registry.binding import LIMITS
 
-RETRIES = 1
-"""Fewer than at home: whoever waits is to be told before API Gateway gives up."""
-SILENCE = 10.0
+HASTE = {"read_timeout_seconds": 2, "max_retry_attempts": 1}
+"""Less patience than at home: whoever asks is to be told before API Gateway gives up, as long as it
+does not happen at the end of a wait for news."""
+SILENCE = 60.0
 """Seconds for which nobody is asked again who gave no answer: a pass that goes on without it would
 run out of time with each fleet's wait for the same."""
 ANSWERS = frozenset(
@@ -29,7 +30,7 @@ class Away(Connection):
     """Signed as the session has it. `whose` is for people."""
 
     def __init__(self, region: str, session: Session, whose: str) -> None:
-        super().__init__(region=region, **(LIMITS | {"max_retry_attempts": RETRIES}))
+        super().__init__(region=region, **(LIMITS | HASTE))
         self._signed, self._whose = session, whose
         self._silent: tuple[float, str] = (0.0, "")
 

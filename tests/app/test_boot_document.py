@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from chalicelib.configuration.boot import MOST_KEYS
-from chalicelib.model.configuration import Operation, Verb
+from chalicelib.model.configuration import ConfigRead, Operation, Verb
 from chalicelib.model.replacement import Reason
 from sandbox.running import Options, Sandbox
 from tests.app.calls import Calls
@@ -86,6 +86,23 @@ def test_a_host_reads_the_same_for_ever(fleets: Sandbox) -> None:
     put(fleets, "web/size", b"2")
     put(fleets, "web/more")
     assert boot(fleets, one)[1] == first
+
+
+@pytest.mark.parametrize("revision", [2, 1000])
+def test_a_host_whose_configuration_has_moved_is_told_no_other(
+    fleets: Sandbox, revision: int
+) -> None:
+    """What it has read is in a table that is not asked any more."""
+    put(fleets, "web/more")
+    fleets.run_until(lambda: len(of_fleet(fleets, "web")) > 2, WHILE)
+    fresh = next(host["id"] for host in of_fleet(fleets, "web") if host["config"] is None)
+    read = ConfigRead(revision, "of another table", ("web/",), fleets.deps.clock())
+    assert fleets.deps.registry.hosts.note_config(fresh, read)
+    status, problem = boot(fleets, fresh)
+    assert (status, problem["detail"]) == (
+        410,
+        f"this configuration is not the one that the host has read, at its revision {revision}",
+    )
 
 
 @pytest.mark.parametrize("caller", [None, NOBODY], ids=["a person", "a host EC2 does not know"])

@@ -26,6 +26,7 @@ from chalicelib.registry.binding import bind
 from chalicelib.registry.contract import Retention
 from chalicelib.registry.dynamo_config import DynamoRows
 from chalicelib.registry.dynamodb import home_of_configuration, registry_in
+from chalicelib.reporting import report
 from cli import place as commands
 from cli.readonly import Guard
 from tests.app.places import HERE, START, THERE, Installation, emulated, installed
@@ -201,6 +202,7 @@ def test_a_home_that_is_away_harms_nothing_else(
         assert (row.last_pass_at, row.last_error, row.failed_passes) == (old, None, 0)
         swept(away)
         said = verdicts(away)
+        assert [part.name for part in report(away.deps).fleets] == ["web"]
     assert len(said) == 2 and all(
         f"nobody goes for configuration: {WORDS}" in v.words for v in said
     )

@@ -163,6 +163,26 @@ def test_many_who_wait_for_another_region_cost_one_request_that_does_not_wait() 
     told(story)
 
 
+def test_who_knows_the_news_before_others_were_told_waits_for_the_next() -> None:
+    async def story(clients: Clients) -> None:
+        clients.there.add("i-1", WEB)
+        path = f"/v1/health/service/web?dc={OTHER}"
+        before = (await ask(clients.app, path)).index
+        (slow,) = await clients.watch(f"{path}&index={before}&wait=5m", 1)
+        clients.there.add("i-2", WEB)
+        now = (await ask(clients.app, path)).index
+        (quick,) = await clients.watch(f"{path}&index={now}&wait=5m", 1)
+        assert now > before and not quick.done()
+        assert (await ask(clients.app, f"{path}&index={now}&wait=50ms")).index == now
+        await clients.look()
+        assert (await slow).index == now and not quick.done()
+        clients.there.add("i-3", WEB)
+        await clients.look()
+        assert (await quick).index > now
+
+    told(story)
+
+
 def test_a_registry_that_is_slow_of_others_holds_up_no_keys() -> None:
     async def story(clients: Clients) -> None:
         clients.put("a")

@@ -1,13 +1,17 @@
 """What the thin server reads of the registry, and how little of it when little has changed."""
 
+from datetime import timedelta
+
 import pytest
 
 from chalicelib.model.announcement import NODES
 from chalicelib.model.service import Service
 from tests.dialects.asked import API, WEB
 from tests.thin.place import Place, place
-from thin.reading import ALL_EVERY, Reader
+from thin.reading import ALL_AFTER, ALL_EVERY, Reader
 from thin.snapshot import Snapshot, changed
+
+SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -32,13 +36,13 @@ def test_at_first_it_reads_everything(here: Place) -> None:
     assert found.index("web") == here.registry.services.index("web")
 
 
-def test_while_nothing_changes_one_query_is_all(here: Place) -> None:
+def test_while_nothing_changes_one_index_is_all_that_is_asked(here: Place) -> None:
     reader = here.reader()
     first = reader.read(None)
     here.table.asked.clear()
     here.passes(1)
     second = reader.read(first)
-    assert here.table.asked == ["indexes"]
+    assert here.table.asked == ["index"]
     assert second.hosts is first.hosts and second.as_of == here.now
     assert changed(first, second) == frozenset()
 
@@ -50,7 +54,7 @@ def test_a_change_reads_the_host_that_changed_only(here: Place) -> None:
     here.change("i-3", image_id="ami-2")
     here.table.asked.clear()
     second = reader.read(first)
-    assert here.table.asked == ["indexes"]
+    assert here.table.asked == ["index", "indexes"]
     assert {id for id, host in second.hosts.items() if host is not first.hosts[id]} == {
         "i-1",
         "i-3",
@@ -65,7 +69,7 @@ def test_a_change_that_nobody_can_name_reads_the_hosts_of_its_service(here: Plac
     here.change_and_die("i-1", image_id="ami-2")
     here.table.asked.clear()
     second = reader.read(first)
-    assert here.table.asked == ["indexes", "hosts_of"]
+    assert here.table.asked == ["index", "indexes", "hosts_of"]
     assert second.hosts["i-1"].image_id == "ami-2"
     assert changed(first, second) >= {"web", NODES} and second.index("api") == first.index("api")
 
@@ -121,6 +125,28 @@ def test_who_watches_all_hosts_hears_of_a_change_that_a_service_showed_before(he
     assert NODES in changed(first, second) and second.index(NODES) == first.index(NODES)
     here.passes(ALL_EVERY.total_seconds())
     assert reader.read(second).index(NODES).value > first.index(NODES).value
+
+
+def test_what_raises_no_index_is_read_within_a_quarter_of_an_hour(here: Place) -> None:
+    reader = here.reader()
+    seen = reader.read(None)
+    untouched = seen.hosts["i-2"]
+    here.registry.hosts.ready("i-1", "ada", here.now)
+    for after in (ALL_AFTER - SECOND, SECOND):
+        assert seen.hosts["i-1"].ready_by is None
+        here.change("i-3", image_id=f"ami-{after}")
+        here.passes(after.total_seconds())
+        seen = reader.read(seen)
+    assert seen.hosts["i-1"].ready_by == "ada"
+    assert seen.hosts["i-2"] is untouched
+
+
+def test_a_clock_that_was_set_back_keeps_nobody_from_the_news(here: Place) -> None:
+    reader = here.reader()
+    first = reader.read(None)
+    here.change_and_die("i-3", image_id="ami-3")
+    here.passes(-3600)
+    assert reader.read(first).hosts["i-3"].image_id == "ami-3"
 
 
 def test_a_sweep_makes_all_answers_fresher(here: Place) -> None:

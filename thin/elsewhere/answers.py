@@ -92,13 +92,14 @@ class Answers:
         until = _now() + patience + random.uniform(0, patience / 16)
         number, found = await self._shared(sent)
         if _index(found) != after:
-            # Who has written since others were told is not to be told what was before.
-            return await self._ask(sent)
+            # Who knows more than others were told is not to be told what was before.
+            found = await self._ask(sent)
         while _index(found) == after and not self._over(until, hung_up):
             await self._may_be_news(number, until, hung_up)
             if self.revisions.lost:
                 return await self._ask(sent)
-            number, found = await self._shared(sent)
+            if self.revisions.number != number:
+                number, found = await self._shared(sent)
         return found
 
     def _over(self, until: float, hung_up: Hung) -> bool:

@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.httpsession import URLLib3Session
 from botocore.session import Session
 
+from chalicelib.configuring import NO_LEADER
 from chalicelib.dialects.http import Answer, text
 
 SERVICE = "execute-api"
@@ -21,12 +22,12 @@ AT_ONCE = 32
 PASSED_ON = (
     "x-consul-index",
     "x-repave-as-of",
+    "x-repave-last-sweep",
+    "x-repave-last-audit",
     "x-repave-due",
     "x-content-type-options",
     "content-security-policy",
 )
-NO_LEADER = "No cluster leader"
-"""What Consul says when nobody can tell who is right; clients ask again."""
 GATEWAYS = frozenset(
     {
         HTTPStatus.TOO_MANY_REQUESTS,

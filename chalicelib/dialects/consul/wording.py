@@ -1,7 +1,7 @@
 """Lists of nodes and instances as JSON. Each is worded once for as long as its host is the same
 object: of a thousand hosts one changes, and to word the others again would be most of the work."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -39,8 +39,10 @@ class _Worded:
         return (self.name, self.held) == (other.name, other.held)
 
 
-def listed(shape: Shaped, found: Iterable[Node | Instance], view: View) -> str:
-    texts = [_text(shape, _worded(each), view.region, view.owner) for each in found]
+def listed(shape: Shaped, found: Sequence[Node | Instance], view: View) -> str:
+    # More than are kept would put each other out before any is asked for again.
+    text = _text if len(found) <= KEPT else _text.__wrapped__
+    texts = [text(shape, _worded(each), view.region, view.owner) for each in found]
     return f"[{','.join(texts)}]".replace(PLACE, f'"ModifyIndex":{view.index}')
 
 

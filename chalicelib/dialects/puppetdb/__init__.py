@@ -48,21 +48,23 @@ def _asked(path: tuple[str, ...], given: Given) -> Asked:
             return _question(lambda view: run_from(view, _named(given.query)), given)
         case (entity, name) if entity in OBJECTS:
             field, word = OBJECTS[entity]
-            return _one(entity, ["=", field, name], f"{word} {name}", given)
+            return _one(entity, ["=", field, name], f"{word} {name}", given.query)
         case ("fact-names",):
             return _question(lambda view: _names(view, given), given)
         case ("event-counts",):
             return _counts(given)
         case ("reports", report, part) if part in PARTS:
-            return _part(report, PARTS[part], given)
+            return _part(report, PARTS[part])
     return _listed(path, given)
 
 
-def _part(report: str, part: str, given: Given) -> Question:
+def _part(report: str, part: str) -> Question:
+    """Whatever else is asked: it has no rows to choose from."""
+
     def told(row: Row) -> Any:
         return row[part]["data"]
 
-    return _one("reports", ["=", "hash", report], f"report {report}", given, told)
+    return _one("reports", ["=", "hash", report], f"report {report}", None, told)
 
 
 def _listed(path: tuple[str, ...], given: Given) -> Asked:
@@ -120,12 +122,12 @@ def _question(find: Callable[[View], Found], given: Given) -> Question:
 
 
 def _one(
-    entity: str, condition: Any, words: str, given: Given, told: Callable[[Row], Any] = dict
+    entity: str, condition: Any, words: str, query: Any, told: Callable[[Row], Any] = dict
 ) -> Question:
     """No list of rows; PuppetDB says it like this where there is none."""
 
     def answer(view: View) -> Answer:
-        found = run(view, entity, _narrowed(given.query, condition)).rows
+        found = run(view, entity, _narrowed(query, condition)).rows
         unknown = {"error": f"No information is known about {words}"}
         return as_json(told(found[0])) if found else as_json(unknown, 404)
 

@@ -9,7 +9,7 @@ from chalicelib.configuration.limits import TooMuch
 from chalicelib.deps import Deps
 from chalicelib.discovery.health import Status, checks, present, status
 from chalicelib.documents import document
-from chalicelib.errors import Forbidden, InstanceNotYetKnown, NotFound, NotYet, Refused
+from chalicelib.errors import Forbidden, Forgotten, InstanceNotYetKnown, NotFound, NotYet, Refused
 from chalicelib.handlers.api import configviews, host_routes
 from chalicelib.handlers.api.finding import host_of
 from chalicelib.handlers.api.http import answers
@@ -24,6 +24,7 @@ from chalicelib.model.timeline import Entry, of_host
 from chalicelib.observability import logger
 
 MOST_PEERS = 50
+ELSEWHERE = "this configuration is not the one that the host has read, at its revision"
 
 
 @answers(host_routes.READ_BOOT)
@@ -102,7 +103,12 @@ def _told(deps: Deps, host: Host, policy: Policy | None) -> Boot:
 
 
 def _config(deps: Deps, read: ConfigRead) -> BootConfig:
+    """Where configuration has another home than when it was read, that revision may be anything."""
+    if read.revision > deps.registry.configuration.revision():
+        raise Forgotten(f"{ELSEWHERE} {read.revision}")
     found = document(deps, read.prefixes, read.revision)
+    if found.digest != read.digest:
+        raise Forgotten(f"{ELSEWHERE} {read.revision}")
     return configviews.read(read, deps.registry.configuration.versions(found.heads))
 
 

@@ -22,9 +22,10 @@ class Services(Protocol):
         returns its token."""
 
     def announce(self, services: Mapping[str, frozenset[str]], tokens: Iterable[str]) -> None:
-        """Raise each index by one and strike the tokens. Done twice it wakes watchers in vain.
-        With each service come the hosts that changed, none where that is not known; only so many
-        are remembered as are `nameable`."""
+        """Raise each index by one and strike the tokens; that of all hosts last, so that whoever
+        sees it raised finds all raised. Done twice it wakes watchers in vain. With each service
+        come the hosts that changed, none where that is not known; only so many are remembered as
+        are `nameable`."""
 
     def enter(self, service: str, host: str) -> None:
         """From now on the host is among those that may offer it."""
