@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chalicelib.model.announcement import NODES, by_name, offers, watched
+from chalicelib.model.announcement import by_name, in_order, offers, watched
 from chalicelib.model.host import Host
 from chalicelib.model.version import ending
 from chalicelib.registry.contract import Registry
@@ -52,8 +52,7 @@ def leaving(registry: Registry, host: str, now: datetime, leaves: bool) -> Itera
 
 def announce_lost(registry: Registry, now: datetime) -> int:
     """Returns how many indexes were raised for those that died before they could."""
-    # That of all hosts last, as ever.
-    indexes = sorted(registry.services.indexes(), key=lambda index: index.service == NODES)
+    indexes = sorted(registry.services.indexes(), key=lambda index: in_order(index.service))
     lost = [(index.service, index.overdue(now - LOST_AFTER)) for index in indexes]
     found = [(service, tokens) for service, tokens in lost if tokens]
     for service, tokens in found:

@@ -60,6 +60,8 @@ class Reader:
             indexes[NODES] = old.index(NODES)
             del whose[NODES]
         account = self._registry.fleets.account()
+        if not whose:
+            return looked_again(old, account, as_of)
         return snapshot(self._region, as_of, account, self._with(old, whose), indexes)
 
     def _all_are_due(self, after: timedelta, now: datetime) -> bool:

@@ -80,6 +80,11 @@ def watched(before: Host | None, after: Host) -> frozenset[str]:
     return frozenset({NODES}) | offers(before) | offers(after)
 
 
+def in_order(name: str) -> tuple[bool, str]:
+    """By which indexes are raised: that of all hosts last, so that under it all others are, too."""
+    return name == NODES, name
+
+
 def nameable(hosts: frozenset[str]) -> bool:
     """Whether it is remembered whose change a raise tells; else whoever reads next reads all."""
     return 0 < len(hosts) <= MOST_NAMED

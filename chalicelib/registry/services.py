@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from pynamodb.expressions.update import Action
 
-from chalicelib.model.announcement import LATEST, NODES, Index, nameable
+from chalicelib.model.announcement import LATEST, Index, in_order, nameable
 from chalicelib.registry.binding import Tables
 from chalicelib.registry.service_table import ServiceRow
 from chalicelib.registry.tables import SCHEMA
@@ -43,7 +43,7 @@ class DynamoServices:
 
     def announce(self, services: Mapping[str, frozenset[str]], tokens: Iterable[str]) -> None:
         struck = set(tokens)
-        for service in sorted(services, key=lambda name: (name == NODES, name)):
+        for service in sorted(services, key=in_order):
             hosts = services[service]
             told = self._told(hosts) if nameable(hosts) else []
             raised = [self._row.raised.add(1), self._row.pending.delete(struck)]

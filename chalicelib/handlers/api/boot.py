@@ -9,7 +9,15 @@ from chalicelib.configuration.limits import TooMuch
 from chalicelib.deps import Deps
 from chalicelib.discovery.health import Status, checks, present, status
 from chalicelib.documents import document
-from chalicelib.errors import Forbidden, Forgotten, InstanceNotYetKnown, NotFound, NotYet, Refused
+from chalicelib.errors import (
+    BadRequest,
+    Forbidden,
+    Forgotten,
+    InstanceNotYetKnown,
+    NotFound,
+    NotYet,
+    Refused,
+)
 from chalicelib.handlers.api import configviews, host_routes
 from chalicelib.handlers.api.finding import host_of
 from chalicelib.handlers.api.http import answers
@@ -104,9 +112,10 @@ def _told(deps: Deps, host: Host, policy: Policy | None) -> Boot:
 
 def _config(deps: Deps, read: ConfigRead) -> BootConfig:
     """Where configuration has another home than when it was read, that revision may be anything."""
-    if read.revision > deps.registry.configuration.revision():
-        raise Forgotten(f"{ELSEWHERE} {read.revision}")
-    found = document(deps, read.prefixes, read.revision)
+    try:
+        found = document(deps, read.prefixes, read.revision)
+    except BadRequest as error:  # It has not come to that revision yet.
+        raise Forgotten(f"{ELSEWHERE} {read.revision}") from error
     if found.digest != read.digest:
         raise Forgotten(f"{ELSEWHERE} {read.revision}")
     return configviews.read(read, deps.registry.configuration.versions(found.heads))
