@@ -11,6 +11,12 @@ from typing import Any
 
 from bench.synthetic import host_id
 from chalicelib.model.announcement import LATEST
+from chalicelib.model.details import Details
+from chalicelib.model.host import Host, Seen
+from chalicelib.model.service import Service
+from chalicelib.registry.rows import host_values
+from chalicelib.registry.tables import HostRow
+from chalicelib.registry.values import present
 from sandbox.environment import prepare
 
 SERVICE = "web"
@@ -62,21 +68,12 @@ class Table:
 
 
 def row(number: int) -> Item:
-    from chalicelib.model.details import Details
-    from chalicelib.model.host import Host, Seen
-    from chalicelib.model.service import Service
-    from chalicelib.registry.rows import host_values
-    from chalicelib.registry.tables import HostRow
-    from chalicelib.registry.values import present
+    """As DynamoDB has it, of a host that serves."""
+    return HostRow(**present(host_values(_host(number), timedelta(days=30)))).serialize()
 
-    about = Details(
-        vpc="vpc-0123456789abcdef0",
-        subnet=f"subnet-{number % 3:017x}",
-        private_dns=f"ip-10-0-{number // 256}-{number % 256}.ec2.internal",
-        architecture="arm64",
-        security_groups=("sg-0123456789abcdef0", "sg-0123456789abcdef1"),
-    )
-    host = Host(
+
+def _host(number: int) -> Host:
+    return Host(
         id=host_id(number),
         fleet="web",
         group="web",
@@ -93,12 +90,21 @@ def row(number: int) -> Item:
         recycle_at=NOW,
         recycle_basis="0123456789abcdef",
         tags={f"team:key-{index}": f"a value of an ordinary length {index}" for index in range(8)},
-        details=about,
+        details=_details(number),
         lifecycle="InService",
         checks={"group": "healthy", "ec2": "ok", "target group web": "healthy"},
         services=(Service("web", 8080, ("http",), {"tier": "1"}),),
     )
-    return HostRow(**present(host_values(host, timedelta(days=30)))).serialize()
+
+
+def _details(number: int) -> Details:
+    return Details(
+        vpc="vpc-0123456789abcdef0",
+        subnet=f"subnet-{number % 3:017x}",
+        private_dns=f"ip-10-0-{number // 256}-{number % 256}.ec2.internal",
+        architecture="arm64",
+        security_groups=("sg-0123456789abcdef0", "sg-0123456789abcdef1"),
+    )
 
 
 class Standin(BaseHTTPRequestHandler):
